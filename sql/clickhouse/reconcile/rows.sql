@@ -1,0 +1,3 @@
+SELECT row_key, row_hash
+FROM txn.reconciliation_rows
+WHERE table_name = '${TABLE}' AND hour_epoch = ${HOUR_EPOCH}

@@ -1,0 +1,1 @@
+ALTER TABLE speed.${TABLE} REPLACE PARTITION '${PARTITION}' FROM speed.${TABLE}__staging;

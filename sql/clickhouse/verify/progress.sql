@@ -1,0 +1,1 @@
+SELECT count() FROM speed.user_events_realtime WHERE ${POSITIONS}

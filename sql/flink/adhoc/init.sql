@@ -1,0 +1,7 @@
+-- What the SQL client starts with: the lake, and the click stream as it is in Kafka now.
+SET 'table.local-time-zone' = 'UTC';
+SET 'sql-client.execution.result-mode' = 'tableau';
+SET 'execution.runtime-mode' = 'batch';
+
+INCLUDE 'flink/catalogs.sql';
+INCLUDE 'flink/sources/streaming_events.sql';

@@ -1,0 +1,1 @@
+CREATE TEMPORARY FUNCTION TO_INSTANT AS 'io.millrace.pipelines.cdc.ToInstant';

@@ -1,0 +1,43 @@
+-- Batch: the same logical tables are bound to the lake, at the newest snapshot unless one is pinned.
+-- A producer duplicate is the same event_id again within the window after its first occurrence, in the order of arrival.
+CREATE TEMPORARY FUNCTION REPEATS_WITHIN AS 'io.millrace.pipelines.events.RepeatsWithin';
+
+CREATE TEMPORARY VIEW events AS
+SELECT
+    event_id,
+    user_id,
+    session_id,
+    event_type,
+    event_time,
+    device_type,
+    browser,
+    ip_address,
+    page_url,
+    product_id,
+    search_query,
+    transaction_id,
+    amount,
+    quantity,
+    properties,
+    ingested_at,
+    is_duplicate,
+    CAST(NULL AS BYTES) AS raw_value,
+    _src,
+    _pos
+FROM (
+    SELECT
+        *,
+        REPEATS_WITHIN(event_time, ${DEDUPLICATION_WINDOW_SECONDS:-600}) OVER (
+            PARTITION BY event_id
+            ORDER BY _src, _pos
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS is_duplicate
+    FROM lake.`raw`.events ${EVENTS_HINT:-}
+    -- One day more on either side: what it repeats, or what repeats it, may lie behind midnight.
+    WHERE event_date BETWEEN DATE '${FROM_DATE:-1970-01-02}' - INTERVAL '1' DAY AND DATE '${TO_DATE:-2199-12-30}' + INTERVAL '1' DAY
+)
+WHERE event_date BETWEEN DATE '${FROM_DATE:-1970-01-01}' AND DATE '${TO_DATE:-2199-12-31}';
+
+CREATE TEMPORARY VIEW users_changes AS SELECT * FROM lake.`raw`.users_changes;
+CREATE TEMPORARY VIEW products_changes AS SELECT * FROM lake.`raw`.products_changes;
+CREATE TEMPORARY VIEW orders_changes AS SELECT * FROM lake.`raw`.orders_changes;
