@@ -1,0 +1,59 @@
+package io.millrace.stack.run;
+
+import io.millrace.stack.Home;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What {@code make run} is asked to do, from environment variables.
+ *
+ * @param eventsPerSecond distinct valid events per second; poison and producer duplicates come on
+ *     top
+ * @param duration how long events are produced; zero: no load, only servers and jobs
+ * @param poisonPercent poison records per hundred events
+ */
+public record RunSettings(
+        Path dataDir, int eventsPerSecond, Duration duration, long seed, double poisonPercent) {
+
+    /**
+     * Reads {@code DATA_DIR}, {@code EVENTS_PER_SECOND}, {@code DURATION}, {@code SEED} and {@code
+     * POISON_PERCENT}.
+     *
+     * @throws IllegalArgumentException says which variable holds what, and what it takes
+     */
+    static RunSettings from(Map<String, String> environment, Home home) {
+        String dataDir = environment.getOrDefault("DATA_DIR", "");
+        return new RunSettings(
+                dataDir.isBlank() ? home.data() : Path.of(dataDir).toAbsolutePath().normalize(),
+                (int) number(environment, "EVENTS_PER_SECOND", 1000, 1, 1_000_000, true),
+                Duration.ofSeconds((long) number(environment, "DURATION", 60, 0, 86_400, true)),
+                (long) number(environment, "SEED", 42, 0, Integer.MAX_VALUE, true),
+                number(environment, "POISON_PERCENT", 0, 0, 100, false));
+    }
+
+    private static double number(
+            Map<String, String> environment,
+            String name,
+            double fallback,
+            double least,
+            double most,
+            boolean whole) {
+        String text = environment.getOrDefault(name, "");
+        if (text.isBlank()) {
+            return fallback;
+        }
+        try {
+            double value = whole ? Long.parseLong(text.strip()) : Double.parseDouble(text.strip());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Falls through to the one message for every bad value.
+        }
+        throw new IllegalArgumentException(
+                "%s is '%s': set it to a %snumber from %.0f to %.0f."
+                        .formatted(name, text, whole ? "whole " : "", least, most));
+    }
+}
