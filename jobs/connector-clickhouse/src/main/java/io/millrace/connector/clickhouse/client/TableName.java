@@ -1,0 +1,25 @@
+package io.millrace.connector.clickhouse.client;
+
+import org.apache.flink.annotation.Internal;
+
+import java.io.Serializable;
+
+/** A table of one ClickHouse server, as it is spelled there (unquoted, case-sensitive). */
+@Internal
+public record TableName(String database, String table) implements Serializable {
+
+    /** The name as it is written into a statement. */
+    public String quoted() {
+        return quote(database) + "." + quote(table);
+    }
+
+    /** An identifier in backticks. */
+    public static String quote(String identifier) {
+        return "`" + identifier.replace("\\", "\\\\").replace("`", "\\`") + "`";
+    }
+
+    @Override
+    public String toString() {
+        return database + "." + table;
+    }
+}

@@ -1,0 +1,130 @@
+package io.millrace.connector.clickhouse.sink;
+
+import io.millrace.connector.clickhouse.client.ClickHouseClient;
+import io.millrace.connector.clickhouse.client.TableDescription;
+import io.millrace.connector.clickhouse.client.TableDescription.Deduplication;
+import io.millrace.connector.clickhouse.client.TableInspector;
+import io.millrace.connector.clickhouse.client.TableInspector.View;
+import io.millrace.connector.clickhouse.sink.committer.InsertSettings;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Whether a repeated insert under the same token changes nothing, in the table and its views. */
+final class DeduplicationCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(DeduplicationCheck.class);
+
+    /** Functions whose value is another one when a view runs again over the same rows. */
+    private static final Pattern NOT_REPEATABLE =
+            Pattern.compile(
+                    "\\b(now|now64|nowInBlock|nowInBlock64|today|yesterday|localtime|localtimestamp"
+                            + "|current_timestamp|current_date|curdate|UTCTimestamp|UTC_timestamp"
+                            + "|rand\\w*|canonicalRand|generateUUIDv4|generateUUIDv7|dateTimeToUUIDv7"
+                            + "|generateSnowflakeID|generateSerialID|fuzzBits|arrayShuffle"
+                            + "|arrayPartialShuffle|arrayRandomSample|blockNumber|rowNumberInBlock"
+                            + "|rowNumberInAllBlocks|queryID|initialQueryID|hostName|connectionId"
+                            + "|serverUUID)\\s*\\(");
+
+    private final SinkOptions options;
+    private final ClickHouseClient client;
+    private final TableInspector inspector;
+
+    DeduplicationCheck(SinkOptions options, ClickHouseClient client) {
+        this.options = options;
+        this.client = client;
+        this.inspector = new TableInspector(client);
+    }
+
+    List<String> problems(TableDescription table) throws IOException, InterruptedException {
+        List<String> problems = new ArrayList<>(pinnedSettingProblems());
+        tableProblem(table, "").ifPresent(problems::add);
+        for (View view : inspector.viewsOn(table.name())) {
+            problems.addAll(viewProblems(view));
+        }
+        if (table.engine().endsWith("MergeTree") && !table.isReplicated()) {
+            LOG.warn(
+                    "Table {} has the engine {}, whose log of inserts is not synced to disk: an insert that was acknowledged right before a power loss of the ClickHouse host may be inserted again (ClickHouse issue #111577). Replicated engines are not affected.",
+                    table.name(),
+                    table.engine());
+        }
+        return problems;
+    }
+
+    private List<String> viewProblems(View view) throws IOException, InterruptedException {
+        List<String> problems = new ArrayList<>();
+        Matcher function = NOT_REPEATABLE.matcher(view.select());
+        if (function.find()) {
+            problems.add(
+                    "its materialized view %s calls %s(), so a repeated insert would give other rows: take the value from a column instead."
+                            .formatted(view.name(), function.group(1)));
+        }
+        Optional<TableDescription> target = inspector.describe(view.target());
+        if (target.isEmpty()) {
+            problems.add(
+                    "the target %s of its materialized view %s does not exist, or the user may not see it."
+                            .formatted(view.target(), view.name()));
+            return problems;
+        }
+        tableProblem(target.get(), " of its materialized view " + view.name())
+                .ifPresent(problems::add);
+        return problems;
+    }
+
+    private Optional<String> tableProblem(TableDescription table, String role) {
+        String which = role.isEmpty() ? "it" : "the target " + table.name() + role;
+        if (!table.engine().endsWith("MergeTree")) {
+            return Optional.of(
+                    "%s has the engine %s, which does not recognize a repeated insert: use an engine of the MergeTree family."
+                            .formatted(which, table.engine()));
+        }
+        Deduplication window = table.deduplication();
+        if (window.blocks() >= options.minimumWindow()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "%s remembers only the last %d inserts, but exactly-once needs %d: ALTER TABLE %s MODIFY SETTING %s = %d."
+                        .formatted(
+                                which,
+                                window.blocks(),
+                                options.minimumWindow(),
+                                table.name().quoted(),
+                                window.setting(),
+                                options.minimumWindow()));
+    }
+
+    /** Settings that the user's profile holds at another value than the sink needs. */
+    private List<String> pinnedSettingProblems() throws IOException, InterruptedException {
+        String names =
+                InsertSettings.pinnedNames().stream()
+                        .map(name -> "'" + name + "'")
+                        .collect(Collectors.joining(", "));
+        List<List<String>> fixed =
+                client.query(
+                        "SELECT name, value FROM system.settings WHERE readonly = 1 AND name IN ("
+                                + names
+                                + ") ORDER BY name",
+                        Map.of());
+        Map<String, String> needed = InsertSettings.pinned(1);
+        List<String> problems = new ArrayList<>();
+        for (List<String> setting : fixed) {
+            if (!setting.get(1).equals(needed.get(setting.get(0)))) {
+                problems.add(
+                        "user '%s' may not change the setting '%s', which is %s: allow it in the user's profile."
+                                .formatted(
+                                        options.connection().username(),
+                                        setting.get(0),
+                                        setting.get(1)));
+            }
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,92 @@
+package io.millrace.connector.clickhouse.sink;
+
+import io.millrace.connector.clickhouse.client.ClickHouseClient;
+import io.millrace.connector.clickhouse.client.HttpClickHouseClient;
+import io.millrace.connector.clickhouse.sink.committer.Backoff;
+import io.millrace.connector.clickhouse.sink.committer.ClickHouseCommittable;
+import io.millrace.connector.clickhouse.sink.committer.ClickHouseCommittableSerializer;
+import io.millrace.connector.clickhouse.sink.committer.ClickHouseCommitter;
+import io.millrace.connector.clickhouse.sink.committer.GatherOperator;
+import io.millrace.connector.clickhouse.sink.committer.RecoveryGuard;
+import io.millrace.connector.clickhouse.sink.committer.RetryingInserter;
+import io.millrace.connector.clickhouse.sink.writer.Batch;
+import io.millrace.connector.clickhouse.sink.writer.BatchSerializer;
+import io.millrace.connector.clickhouse.sink.writer.ExactlyOnceWriter;
+
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessageTypeInfo;
+import org.apache.flink.streaming.api.connector.sink2.SupportsPreCommitTopology;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.table.data.RowData;
+
+import java.io.IOException;
+import java.time.Clock;
+
+/** The sink with two-phase commit. */
+final class ExactlyOnceSink extends ClickHouseSink
+        implements SupportsCommitter<ClickHouseCommittable>,
+                SupportsPreCommitTopology<Batch, ClickHouseCommittable> {
+
+    /** Name and uid of the operator between the writers and the committer. */
+    static final String GATHER = "Gather";
+
+    ExactlyOnceSink(SinkOptions options) {
+        super(options);
+    }
+
+    @Override
+    @Deprecated
+    public SinkWriter<RowData> createWriter(InitContext context) {
+        throw new UnsupportedOperationException("Flink 1.20 creates writers by WriterInitContext");
+    }
+
+    @Override
+    public SinkWriter<RowData> createWriter(WriterInitContext context) throws IOException {
+        return new ExactlyOnceWriter(
+                StartCheck.run(options, StartCheck.Depth.DEDUPLICATION),
+                options.limits(),
+                context.metricGroup());
+    }
+
+    @Override
+    public DataStream<CommittableMessage<ClickHouseCommittable>> addPreCommitTopology(
+            DataStream<CommittableMessage<Batch>> batches) {
+        return batches.global()
+                .transform(
+                        GATHER,
+                        CommittableMessageTypeInfo.of(this::getCommittableSerializer),
+                        new GatherOperator(options.limits()))
+                .uid(GATHER)
+                .setParallelism(1)
+                .setMaxParallelism(1)
+                .global();
+    }
+
+    @Override
+    public Committer<ClickHouseCommittable> createCommitter(CommitterInitContext context) {
+        ClickHouseClient client = new HttpClickHouseClient(options.connection());
+        RetryingInserter inserter =
+                new RetryingInserter(
+                        client,
+                        new RecoveryGuard(client, Clock.systemUTC()),
+                        Backoff.standard(),
+                        options.beyondWindow());
+        return new ClickHouseCommitter(inserter, context.getRestoredCheckpointId());
+    }
+
+    @Override
+    public SimpleVersionedSerializer<ClickHouseCommittable> getCommittableSerializer() {
+        return new ClickHouseCommittableSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<Batch> getWriteResultSerializer() {
+        return new BatchSerializer();
+    }
+}
