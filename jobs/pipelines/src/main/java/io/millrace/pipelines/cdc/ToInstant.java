@@ -1,0 +1,21 @@
+package io.millrace.pipelines.cdc;
+
+import org.apache.flink.table.annotation.DataTypeHint;
+import org.apache.flink.table.functions.ScalarFunction;
+
+import java.time.Instant;
+
+/**
+ * {@code TO_INSTANT(text)}: the instant of an ISO-8601 text such as the changelog's images hold;
+ * null for null.
+ */
+public final class ToInstant extends ScalarFunction {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param text ISO-8601 in UTC, or null
+     */
+    public @DataTypeHint("TIMESTAMP_LTZ(3)") Instant eval(String text) {
+        return text == null ? null : Instant.parse(text);
+    }
+}

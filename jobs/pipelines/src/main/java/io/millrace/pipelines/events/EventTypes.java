@@ -1,0 +1,20 @@
+package io.millrace.pipelines.events;
+
+import java.util.Set;
+
+/** The event types of schema version 1. */
+final class EventTypes {
+    static final Set<String> ALL =
+            Set.of(
+                    "page_view",
+                    "product_view",
+                    "search",
+                    "add_to_cart",
+                    "purchase",
+                    "remove_from_cart",
+                    "checkout_start",
+                    "login",
+                    "logout");
+
+    private EventTypes() {}
+}

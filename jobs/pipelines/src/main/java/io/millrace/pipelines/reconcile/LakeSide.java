@@ -1,0 +1,86 @@
+package io.millrace.pipelines.reconcile;
+
+import org.apache.flink.table.api.Table;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import static org.apache.flink.table.api.Expressions.$;
+
+/**
+ * What ClickHouse should hold: the lake's rows through the logic views, read by Flink in batch
+ * mode.
+ */
+final class LakeSide {
+    private final TableEnvironment environment;
+
+    /**
+     * @param environment has the views of {@code flink/jobs/reconcile.sql}
+     */
+    LakeSide(TableEnvironment environment) {
+        this.environment = environment;
+    }
+
+    Map<TableHour, HourSummary> hours() throws Exception {
+        Map<TableHour, HourSummary> hours = new HashMap<>();
+        try (CloseableIterator<Row> rows =
+                environment.from("reconciliation_hours").execute().collect()) {
+            while (rows.hasNext()) {
+                Row row = rows.next();
+                hours.put(
+                        new TableHour((String) row.getField(0), (Long) row.getField(1)),
+                        new HourSummary(
+                                (Long) row.getField(2),
+                                (Long) row.getField(3),
+                                (BigDecimal) row.getField(4)));
+            }
+        }
+        return hours;
+    }
+
+    /** The hashes of the rows of some hours, by hour and key. */
+    Map<TableHour, Map<String, List<Long>>> rows(Collection<TableHour> hours) throws Exception {
+        Map<TableHour, Map<String, List<Long>>> result = new HashMap<>();
+        hours.forEach(hour -> result.put(hour, new HashMap<>()));
+        Map<String, LongSummaryStatistics> spans =
+                hours.stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        TableHour::table,
+                                        Collectors.summarizingLong(TableHour::hourEpoch)));
+        for (Map.Entry<String, LongSummaryStatistics> span : spans.entrySet()) {
+            Table table =
+                    environment
+                            .from("reconciliation_rows")
+                            .filter($("table_name").isEqual(span.getKey()))
+                            .filter($("hour_epoch").isGreaterOrEqual(span.getValue().getMin()))
+                            .filter($("hour_epoch").isLessOrEqual(span.getValue().getMax()))
+                            .select($("table_name"), $("hour_epoch"), $("row_key"), $("row_hash"));
+            try (CloseableIterator<Row> rows = table.execute().collect()) {
+                while (rows.hasNext()) {
+                    keep(rows.next(), result);
+                }
+            }
+        }
+        return result;
+    }
+
+    /** Of the hours between the first and the last, only the wanted ones are kept. */
+    private static void keep(Row row, Map<TableHour, Map<String, List<Long>>> wanted) {
+        var hour = new TableHour((String) row.getField(0), (Long) row.getField(1));
+        Map<String, List<Long>> rows = wanted.get(hour);
+        if (rows != null) {
+            rows.computeIfAbsent((String) row.getField(2), key -> new ArrayList<>())
+                    .add((Long) row.getField(3));
+        }
+    }
+}

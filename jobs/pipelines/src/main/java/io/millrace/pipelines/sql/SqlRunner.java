@@ -1,0 +1,125 @@
+package io.millrace.pipelines.sql;
+
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.StatementSet;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.TableResult;
+import org.apache.flink.table.api.config.TableConfigOptions;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Runs the statements of a script. {@code SET} configures; statements between {@code BEGIN
+ * STATEMENT SET} and {@code END} are one job; queries print. In batch mode each job is awaited, in
+ * streaming mode it is submitted and goes on.
+ */
+public final class SqlRunner {
+    private static final Pattern SET =
+            Pattern.compile("SET\\s+'([^']+)'\\s*=\\s*'([^']*)'", Pattern.CASE_INSENSITIVE);
+
+    private final TableEnvironment environment;
+    private final StringBuilder plans;
+    private StatementSet statementSet;
+
+    /**
+     * @param plans where plans go instead of jobs being started; null: jobs are started
+     */
+    private SqlRunner(TableEnvironment environment, StringBuilder plans) {
+        this.environment = environment;
+        this.plans = plans;
+    }
+
+    /**
+     * Runs all statements.
+     *
+     * @return the environment, with the script's tables and views, for a caller that goes on
+     * @throws SqlScriptException names the file and line of the statement that failed
+     */
+    public static TableEnvironment run(List<SqlStatement> statements) {
+        return run(statements, null);
+    }
+
+    /** Plans all statements without starting a job; tables and views are made. */
+    public static String explain(List<SqlStatement> statements) {
+        var plans = new StringBuilder();
+        run(statements, plans);
+        return plans.toString();
+    }
+
+    private static TableEnvironment run(List<SqlStatement> statements, StringBuilder plans) {
+        var configuration = new Configuration();
+        // One time zone everywhere: a day is a UTC day, on every machine.
+        configuration.set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC");
+        for (SqlStatement statement : statements) {
+            Matcher set = SET.matcher(statement.text());
+            if (set.matches()) {
+                configuration.setString(set.group(1), set.group(2));
+            }
+        }
+        var settings = EnvironmentSettings.newInstance().withConfiguration(configuration).build();
+        var runner = new SqlRunner(TableEnvironment.create(settings), plans);
+        for (SqlStatement statement : statements) {
+            if (SET.matcher(statement.text()).matches()) {
+                continue;
+            }
+            try {
+                runner.execute(statement);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SqlScriptException(statement.location() + ": interrupted.", e);
+            } catch (ExecutionException e) {
+                throw new SqlScriptException(
+                        statement.location() + ": the job failed: " + e.getCause().getMessage(), e);
+            } catch (RuntimeException e) {
+                throw new SqlScriptException(statement.location() + ": " + e.getMessage(), e);
+            }
+        }
+        if (runner.statementSet != null) {
+            throw new SqlScriptException("BEGIN STATEMENT SET has no END.");
+        }
+        return runner.environment;
+    }
+
+    private void execute(SqlStatement statement) throws ExecutionException, InterruptedException {
+        String start = statement.text().toUpperCase(Locale.ROOT).replaceAll("\\s+", " ");
+        if (start.equals("BEGIN STATEMENT SET")) {
+            statementSet = environment.createStatementSet();
+        } else if (start.equals("END") && statementSet != null) {
+            StatementSet complete = statementSet;
+            statementSet = null;
+            if (plans == null) {
+                await(complete.execute());
+            } else {
+                plans.append(complete.explain());
+            }
+        } else if (start.startsWith("INSERT ") && statementSet != null) {
+            statementSet.addInsertSql(statement.text());
+        } else if (plans != null && (start.startsWith("INSERT ") || start.startsWith("SELECT "))) {
+            plans.append(environment.explainSql(statement.text()));
+        } else {
+            TableResult result = environment.executeSql(statement.text());
+            if (start.startsWith("INSERT ")) {
+                await(result);
+            } else if (!start.startsWith("CREATE ")
+                    && !start.startsWith("USE ")
+                    && !start.startsWith("DROP ")
+                    && !start.startsWith("ALTER ")) {
+                result.print();
+            }
+        }
+    }
+
+    private void await(TableResult result) throws ExecutionException, InterruptedException {
+        if (environment.getConfig().get(ExecutionOptions.RUNTIME_MODE)
+                == RuntimeExecutionMode.BATCH) {
+            result.await();
+        }
+    }
+}

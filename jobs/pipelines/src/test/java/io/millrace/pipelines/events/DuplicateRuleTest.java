@@ -1,0 +1,100 @@
+package io.millrace.pipelines.events;
+
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.data.binary.BinaryRowData;
+import org.apache.flink.table.data.writer.BinaryRowWriter;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The rule itself, and that its streaming and its batch form are the same rule. */
+class DuplicateRuleTest {
+    private static final int WINDOW_SECONDS = 600;
+
+    @Test
+    void repeatsWithinTheWindowAfterTheFirstOccurrenceOnly() throws Exception {
+        // 0 is first; +9 and -9 minutes repeat it; +11 is a first occurrence itself, which +20 then
+        // repeats.
+        long minute = 60_000;
+        long[] times = {
+            0, 9 * minute, -9 * minute, 11 * minute, 20 * minute, 21 * minute, 22 * minute
+        };
+
+        assertThat(streaming(times)).containsExactly(false, true, true, false, true, true, false);
+        assertThat(batch(times)).containsExactly(false, true, true, false, true, true, false);
+    }
+
+    @Test
+    void streamingAndBatchAgreeOnAnyOrder() throws Exception {
+        var random = new Random(7);
+        for (int round = 0; round < 300; round++) {
+            long[] times = random.longs(1 + random.nextInt(40), 0, 4_000_000).toArray();
+
+            assertThat(streaming(times)).as(Arrays.toString(times)).isEqualTo(batch(times));
+        }
+    }
+
+    private static List<Boolean> batch(long[] times) {
+        var function = new RepeatsWithin();
+        var first = function.createAccumulator();
+        List<Boolean> repeats = new ArrayList<>();
+        for (long time : times) {
+            function.accumulate(first, Instant.ofEpochMilli(time), WINDOW_SECONDS);
+            repeats.add(function.getValue(first));
+        }
+        return repeats;
+    }
+
+    private static List<Boolean> streaming(long[] times) throws Exception {
+        var operator =
+                new KeyedProcessOperator<>(
+                        new MarkDuplicates(
+                                Duration.ofSeconds(WINDOW_SECONDS), Duration.ofHours(1)));
+        try (var harness =
+                new KeyedOneInputStreamOperatorTestHarness<String, RowData, RowData>(
+                        operator,
+                        row -> row.getString(EventColumn.EVENT_ID.ordinal()).toString(),
+                        Types.STRING)) {
+            harness.setStateBackend(new HashMapStateBackend());
+            harness.open();
+            for (long time : times) {
+                harness.processElement(event(time), 0);
+            }
+            return harness.extractOutputValues().stream()
+                    .map(row -> row.getBoolean(EventColumn.IS_DUPLICATE.ordinal()))
+                    .toList();
+        }
+    }
+
+    private static BinaryRowData event(long millis) {
+        var row = new BinaryRowData(EventColumn.values().length);
+        var writer = new BinaryRowWriter(row);
+        for (EventColumn column : EventColumn.values()) {
+            if (column != EventColumn.EVENT_ID
+                    && column != EventColumn.EVENT_TIME
+                    && column != EventColumn.IS_DUPLICATE) {
+                writer.setNullAt(column.ordinal());
+            }
+        }
+        writer.writeString(EventColumn.EVENT_ID.ordinal(), StringData.fromString("a"));
+        writer.writeTimestamp(
+                EventColumn.EVENT_TIME.ordinal(), TimestampData.fromEpochMillis(millis), 3);
+        writer.writeBoolean(EventColumn.IS_DUPLICATE.ordinal(), false);
+        writer.complete();
+        return row;
+    }
+}

@@ -1,0 +1,129 @@
+package io.millrace.pipelines.jobs;
+
+import io.millrace.stack.Home;
+import io.millrace.stack.LocalServer;
+import io.millrace.stack.LocalStack;
+import io.millrace.stack.run.Report;
+import io.millrace.stack.run.RunSession;
+import io.millrace.stack.run.RunSettings;
+import io.millrace.workload.GroundTruth;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The whole system on real servers, with servers killed under load. */
+class EndToEndITCase {
+    private static final String ROWS =
+            """
+            SELECT
+                event_id, user_id, session_id, event_type, toUnixTimestamp64Milli(timestamp), ifNull(device_type, '\\0'),
+                ifNull(browser, '\\0'), ifNull(toString(ip_address), '\\0'), ifNull(page_url, '\\0'),
+                ifNull(toString(product_id), '\\0'), ifNull(search_query, '\\0'), ifNull(toString(transaction_id), '\\0'),
+                ifNull(toDecimalString(amount, 2), '\\0'), ifNull(toString(quantity), '\\0'), properties
+            FROM speed.user_events_realtime
+            FORMAT TSVRaw
+            """;
+
+    @Test
+    void nothingIsLostAndNothingIsTwiceWhenServersAreKilledUnderLoad(@TempDir Path folder)
+            throws Exception {
+        var settings = new RunSettings(folder, 1000, Duration.ofSeconds(40), 7, 1.0);
+        try (LocalStack stack = LocalStack.start(folder);
+                RunSession session = new RunSession(Home.find(), settings, stack)) {
+            session.start();
+            var executor = Executors.newSingleThreadExecutor();
+            CompletableFuture<Report> run =
+                    CompletableFuture.supplyAsync(() -> run(session), executor);
+            executor.shutdown();
+
+            untilVisible(stack, run, 8_000);
+            sigkill(stack.flink().taskManager());
+            untilVisible(stack, run, 20_000);
+            sigkill(stack.clickHouse());
+
+            Report report = run.join();
+
+            assertThat(report.problems()).isEmpty();
+            assertThat(report.eventsSent()).isEqualTo(40_000);
+            assertThat(report.poisonSent()).isEqualTo(400);
+            assertThat(report.restarts()).containsKeys("taskmanager", "clickhouse");
+            assertWholeRows(stack, GroundTruth.read(folder.resolve("truth.json")));
+            aChangedRowIsNamed(stack, session);
+        }
+    }
+
+    private static Report run(RunSession session) {
+        try {
+            return session.run();
+        } catch (IOException | InterruptedException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /** Behind the back of the stack, as the kernel's out-of-memory killer does it. */
+    private static void sigkill(LocalServer server) {
+        ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
+    }
+
+    private static void untilVisible(LocalStack stack, CompletableFuture<Report> run, long events) {
+        await().atMost(Duration.ofMinutes(2))
+                .ignoreExceptions()
+                .until(
+                        () ->
+                                run.isDone()
+                                        || Long.parseLong(
+                                                        stack.clickHouse()
+                                                                .query(
+                                                                        "SELECT count() FROM speed.user_events_realtime")
+                                                                .strip())
+                                                >= events);
+        assertThat(run).as("the run ended too early").isNotDone();
+    }
+
+    private static void assertWholeRows(LocalStack stack, GroundTruth truth) {
+        List<String> found =
+                stack.clickHouse()
+                        .query(ROWS)
+                        .lines()
+                        .map(row -> row.replace('\t', '\u001f'))
+                        .sorted()
+                        .toList();
+        List<String> expected = truth.rows().map(row -> row.canonicalText()).sorted().toList();
+
+        assertThat(found).isEqualTo(expected);
+    }
+
+    /** The proof can fail: one row deleted, one row twice. */
+    private static void aChangedRowIsNamed(LocalStack stack, RunSession session) throws Exception {
+        String[] ids =
+                stack.clickHouse()
+                        .query(
+                                "SELECT event_id FROM speed.user_events_realtime ORDER BY event_id LIMIT 2")
+                        .split("\n");
+        stack.clickHouse()
+                .query(
+                        "DELETE FROM speed.user_events_realtime WHERE event_id = '%s'"
+                                .formatted(ids[0]));
+        stack.clickHouse()
+                .query(
+                        "INSERT INTO speed.user_events_realtime SELECT * FROM speed.user_events_realtime WHERE event_id = '%s'"
+                                .formatted(ids[1]));
+
+        assertThat(session.reconcile().toString())
+                .contains(
+                        "\"mismatches\":2",
+                        "\"key\":\"%s\",\"kind\":\"missing\"".formatted(ids[0]),
+                        "\"key\":\"%s\",\"kind\":\"extra\"".formatted(ids[1]));
+    }
+}
