@@ -1,0 +1,44 @@
+# Names for things; the logic lives in the programs.
+STACK = java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m -Dmillrace.home=$(CURDIR) -cp 'jobs/stack/target/classes:jobs/stack/target/servers/lib/*' io.millrace.stack.run.StackCommand
+SOURCES := $(shell find pom.xml iceberg-catalog jobs sql -type f -not -path '*/target/*' -not -path '*/node_modules/*' -not -path '*/src/test/*')
+
+.PHONY: help run up down sql reconcile reprocess refine logs clean test build
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+run: target/built ## everything once: start, send events, batch jobs, proof, stop
+	@$(STACK) run
+
+up: target/built ## the same, and it stays up until Ctrl-C or make down
+	@$(STACK) up
+
+down: target/built ## stop the running stack; its data stays
+	@$(STACK) down
+
+sql: target/built ## Flink SQL client on the running stack; FILE=x.sql runs a file
+	@$(STACK) sql $(FILE)
+
+reconcile: target/built ## compare ClickHouse with the lake; ARGS="--from 2026-01-31 --to 2026-01-31"
+	@$(STACK) job reconcile $(ARGS)
+
+reprocess: target/built ## recompute days from the lake; ARGS="--from 2026-01-31 --to 2026-01-31"
+	@$(STACK) job reprocess $(ARGS)
+
+refine: target/built ## raw zone to staging and marts
+	@$(STACK) job refine $(ARGS)
+
+logs: ## follow the logs of all servers
+	@tail -n 20 -F $${DATA_DIR:-data}/log/*.log
+
+test: ## all tests, as CI runs them
+	@mvn -B -ntp verify
+
+clean: ## remove what was built and the data folder
+	@rm -rf $${DATA_DIR:-data} target jobs/*/target jobs/stack/flink/target iceberg-catalog/target
+
+build: target/built ## compile and package
+
+target/built: $(SOURCES)
+	@mvn -B -ntp -q -Dquick package
+	@mkdir -p target && touch target/built
