@@ -89,8 +89,30 @@ final class CatalogHandler extends Handler.Abstract {
         long duration = System.nanoTime() - start;
         metrics.request(progress.operation, answer.status(), duration);
         log(request, progress, answer.status(), duration);
+        if (!isConsumed(request)) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         send(request, response, callback, answer);
         return true;
+    }
+
+    /**
+     * Reads what an early answer has left of the body. With a rest unread Jetty closes the
+     * connection, which a client that is about to send its next request on it takes for a failure.
+     */
+    private static boolean isConsumed(Request request) {
+        try (InputStream rest = Content.Source.asInputStream(request)) {
+            for (long read = 0; read < LARGEST_BODY; ) {
+                long skipped = rest.skip(LARGEST_BODY - read);
+                if (skipped == 0 && rest.read() < 0) {
+                    return true;
+                }
+                read += Math.max(1, skipped);
+            }
+        } catch (IOException e) {
+            LOG.debug("the rest of a body did not arrive", e);
+        }
+        return false;
     }
 
     /** Iceberg's clients repeat a POST after 503 only when told so. */
