@@ -1,5 +1,5 @@
 # Names for things; the logic lives in the programs.
-STACK = java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx512m -Dmillrace.home=$(CURDIR) -cp 'jobs/stack/target/classes:jobs/stack/target/servers/lib/*' io.millrace.stack.run.StackCommand
+STACK = java -XX:+UseSerialGC -Xmx512m -Dmillrace.home=$(CURDIR) -cp 'jobs/stack/target/classes:jobs/stack/target/servers/lib/*' io.millrace.stack.run.StackCommand
 SOURCES := $(shell find pom.xml iceberg-catalog jobs sql -type f -not -path '*/target/*' -not -path '*/node_modules/*' -not -path '*/src/test/*')
 
 .PHONY: help run up down sql reconcile reprocess refine logs clean test build

@@ -39,14 +39,13 @@ record FlinkConfiguration(Path folder, FixedPorts ports, Map<String, String> env
                     "taskmanager.memory.jvm-overhead.max", "192m",
                     "external-resources", "none");
 
-    // The quick compiler only: on two cores the optimizing one takes longer than a run lasts.
     // Framework and task heap; framework and task off-heap and network.
     static final List<String> TASK_MANAGER_OPTIONS =
             List.of(
                     "-Xmx1024m",
                     "-XX:MaxDirectMemorySize=384m",
                     "-XX:MaxMetaspaceSize=400m",
-                    "-XX:TieredStopAtLevel=1");
+                    "-XX:+UseParallelGC");
 
     static final List<String> JOB_MANAGER_OPTIONS =
             List.of(
@@ -139,6 +138,8 @@ record FlinkConfiguration(Path folder, FixedPorts ports, Map<String, String> env
                 "restart-strategy.exponential-delay.backoff-multiplier", "2.0",
                 "restart-strategy.exponential-delay.reset-backoff-threshold", "1 min",
                 "state.backend.type", "rocksdb",
+                // With a checkpoint each second files are rewritten soon: not worth compressing.
+                "state.backend.rocksdb.compression.per.level", "NO_COMPRESSION",
                 "execution.checkpointing.incremental", "true",
                 "execution.checkpointing.dir", checkpoints().toUri().toString(),
                 "execution.checkpointing.savepoint-dir", savepoints().toUri().toString(),

@@ -17,6 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 final class EventSender implements Runnable {
     private static final long MILLI_NANOS = 1_000_000;
 
+    /** Below a thousand events per second of a sender this is shorter than their distance. */
+    private static final long SHORTEST_PAUSE_NANOS = 2 * MILLI_NANOS;
+
     private final EventSettings settings;
     private final EventGenerator generator;
     private final EventBudget budget;
@@ -149,7 +152,9 @@ final class EventSender implements Runnable {
             if (wait <= 0) {
                 return;
             }
-            LockSupport.parkNanos(copy == null ? wait : Math.min(wait, copy.dueNanos - now));
+            long pause = copy == null ? wait : Math.min(wait, copy.dueNanos - now);
+            // A pause for each of thousands of events per second would cost more than the events.
+            LockSupport.parkNanos(Math.max(pause, SHORTEST_PAUSE_NANOS));
         }
     }
 

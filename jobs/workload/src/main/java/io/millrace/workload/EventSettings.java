@@ -10,6 +10,8 @@ import java.util.Objects;
  * @param runId separates runs of one seed: event ids of different runs differ
  * @param startMillis scheduled time of event 0, epoch milliseconds UTC
  * @param eventsPerSecond scheduled rate, at least 1
+ * @param rampUpMillis how long the rate rises evenly from zero to {@code eventsPerSecond}; the run
+ *     takes half of it longer
  * @param events distinct valid events planned; poison and duplicates come on top
  * @param poisonPercent poison records per 100 events, spread evenly
  * @param latePercent share of events whose event time lies 1 minute to 26 hours before their send
@@ -23,6 +25,7 @@ public record EventSettings(
         String runId,
         long startMillis,
         int eventsPerSecond,
+        int rampUpMillis,
         long events,
         double poisonPercent,
         double latePercent,
@@ -30,11 +33,13 @@ public record EventSettings(
         int historyDays) {
 
     private static final long MILLION = 1_000_000;
+    private static final long SECOND_NANOS = 1_000_000_000;
     private static final long DAY_MILLIS = 86_400_000;
 
     public EventSettings {
         Objects.requireNonNull(runId, "runId");
         require(eventsPerSecond >= 1, "events per second must be at least 1", eventsPerSecond);
+        require(rampUpMillis >= 0, "the ramp-up must not be negative", rampUpMillis);
         require(events >= 1, "there must be at least 1 event", events);
         requirePercent("poison percent", poisonPercent);
         requirePercent("late percent", latePercent);
@@ -44,13 +49,20 @@ public record EventSettings(
 
     /** When event {@code index} is to be sent, epoch milliseconds. */
     public long scheduledMillis(long index) {
-        return startMillis + index * 1000 / eventsPerSecond;
+        return startMillis + scheduledNanos(index) / MILLION;
     }
 
     /** When event {@code index} is to be sent, nanoseconds after the start of the run. */
     long scheduledNanos(long index) {
-        return index / eventsPerSecond * 1_000_000_000
-                + index % eventsPerSecond * 1_000_000_000 / eventsPerSecond;
+        long steadyNanos =
+                index / eventsPerSecond * SECOND_NANOS
+                        + index % eventsPerSecond * SECOND_NANOS / eventsPerSecond;
+        long halfRampNanos = rampUpMillis * MILLION / 2;
+        if (steadyNanos >= halfRampNanos) {
+            return halfRampNanos + steadyNanos;
+        }
+        // While the rate rises evenly, the events sent grow with the square of the time.
+        return (long) Math.sqrt(4.0 * halfRampNanos * steadyNanos);
     }
 
     /** Event time of event {@code index} unless it is late, epoch milliseconds. */

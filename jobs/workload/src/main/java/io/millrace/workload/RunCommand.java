@@ -42,6 +42,12 @@ final class RunCommand implements Callable<Integer> {
     private int eventsPerSecond;
 
     @Option(
+            names = "--ramp-up",
+            defaultValue = "0",
+            description = "Seconds over which the rate rises from zero")
+    private long rampUpSeconds;
+
+    @Option(
             names = "--duration",
             defaultValue = "${env:DURATION:-60}",
             description = "Seconds; the default is DURATION or 60")
@@ -106,6 +112,7 @@ final class RunCommand implements Callable<Integer> {
                         .poisonPercent(poisonPercent)
                         .latePercent(latePercent)
                         .duplicatePercent(duplicatePercent)
+                        .rampUp(Duration.ofSeconds(rampUpSeconds))
                         .historyDays(historyDays)
                         .threads(threads)
                         .orderTransactionsPerSecond(orderTransactionsPerSecond)

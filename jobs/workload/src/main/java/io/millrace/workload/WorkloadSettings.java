@@ -60,6 +60,7 @@ public final class WorkloadSettings {
                 values.runId == null ? "run-" + start.toEpochMilli() : values.runId,
                 start.toEpochMilli(),
                 values.eventsPerSecond,
+                Math.toIntExact(values.rampUp.toMillis()),
                 events,
                 values.poisonPercent,
                 values.latePercent,
@@ -76,6 +77,7 @@ public final class WorkloadSettings {
         private String runId;
         private Instant start;
         private int eventsPerSecond = 1_000;
+        private Duration rampUp = Duration.ZERO;
         private Duration duration = Duration.ofSeconds(60);
         private double poisonPercent;
         private double latePercent = 0.5;
@@ -95,6 +97,7 @@ public final class WorkloadSettings {
             runId = other.runId;
             start = other.start;
             eventsPerSecond = other.eventsPerSecond;
+            rampUp = other.rampUp;
             duration = other.duration;
             poisonPercent = other.poisonPercent;
             latePercent = other.latePercent;
@@ -143,6 +146,13 @@ public final class WorkloadSettings {
             return this;
         }
 
+        /** How long the rate rises from zero; default: it starts at once. */
+        public Builder rampUp(Duration value) {
+            rampUp = value;
+            return this;
+        }
+
+        /** With the rate it gives the number of events; a ramp-up makes the run longer. */
         public Builder duration(Duration value) {
             duration = value;
             return this;

@@ -222,7 +222,7 @@ class EventGeneratorTest {
     @Test
     void spreadsEventTimesOverPastDays() {
         EventSettings settings =
-                new EventSettings(7, "run", TestingSettings.START, 1_000, 30_000, 0, 0, 0.2, 30);
+                new EventSettings(7, "run", TestingSettings.START, 1_000, 0, 30_000, 0, 0, 0.2, 30);
         EventGenerator history = generator(settings);
         long day = 24 * 60 * MINUTE_MILLIS;
         assertThat(history.eventTime(0)).isEqualTo(TestingSettings.START - 30 * day);

@@ -82,7 +82,7 @@ class EventSenderTest {
     @Test
     void sharesTheUsersOutWithoutGapsOrOverlap() {
         EventSettings clean =
-                new EventSettings(7, "run", TestingSettings.START, 50_000, 10_000, 0, 0, 0, 0);
+                new EventSettings(7, "run", TestingSettings.START, 50_000, 0, 10_000, 0, 0, 0, 0);
         EventBudget budget = new EventBudget(clean);
         long start = System.nanoTime();
         sender(new EventSender.Share(0, 2), budget, start, clean).run();

@@ -18,6 +18,22 @@ class EventSettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "1250, 1000",
+        "5000, 2000",
+        "20000, 4000",
+        "45000, 6000",
+        "80000, 8000",
+        "100000, 9000"
+    })
+    void startsSlowlyWhenAskedTo(long index, long millis) {
+        EventSettings settings =
+                new EventSettings(1, "run", 5_000, 20_000, 8_000, 200_000, 0, 0, 0, 0);
+        assertThat(settings.scheduledMillis(index)).isEqualTo(5_000 + millis);
+    }
+
+    @ParameterizedTest
     @ValueSource(doubles = {0, 0.01, 2, 33.3, 100})
     void spreadsPoisonEvenly(double percent) {
         EventSettings settings = settings(1_000, percent);
@@ -37,6 +53,9 @@ class EventSettingsTest {
         assertThatThrownBy(() -> settings(0, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("events per second must be at least 1, found 0");
+        assertThatThrownBy(() -> new EventSettings(1, "run", 0, 1, -1, 10, 0, 0, 0, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the ramp-up must not be negative, found -1");
         assertThatThrownBy(() -> settings(1, 101))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("poison percent must lie between 0 and 100, found 101.0");
@@ -46,6 +65,6 @@ class EventSettingsTest {
     }
 
     private static EventSettings settings(int eventsPerSecond, double poisonPercent) {
-        return new EventSettings(1, "run", 5_000, eventsPerSecond, 10, poisonPercent, 0, 0, 0);
+        return new EventSettings(1, "run", 5_000, eventsPerSecond, 0, 10, poisonPercent, 0, 0, 0);
     }
 }

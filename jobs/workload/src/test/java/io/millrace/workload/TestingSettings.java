@@ -11,6 +11,6 @@ final class TestingSettings {
     }
 
     static EventSettings run(long seed, String runId, int eventsPerSecond, long events) {
-        return new EventSettings(seed, runId, START, eventsPerSecond, events, 2, 0.5, 0.2, 0);
+        return new EventSettings(seed, runId, START, eventsPerSecond, 0, events, 2, 0.5, 0.2, 0);
     }
 }

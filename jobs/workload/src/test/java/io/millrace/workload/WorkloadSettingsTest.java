@@ -34,7 +34,7 @@ class WorkloadSettingsTest {
         assertThat(settings.threads()).isEqualTo(2);
         assertThat(settings.orderTransactionsPerSecond()).isEqualTo(20);
         assertThat(settings.events(Instant.ofEpochMilli(0)))
-                .isEqualTo(new EventSettings(42, "run-0", 0, 1_000, 60_000, 0, 0.5, 0.2, 0));
+                .isEqualTo(new EventSettings(42, "run-0", 0, 1_000, 0, 60_000, 0, 0.5, 0.2, 0));
     }
 
     @Test

@@ -38,8 +38,7 @@ final class EventOptions {
             ConfigOptions.key("mark-duplicates")
                     .booleanType()
                     .defaultValue(true)
-                    .withDescription(
-                            "Set is_duplicate; costs one keyed state access for each event.");
+                    .withDescription("Set is_duplicate, by a keyed exchange.");
     static final ConfigOption<Duration> DEDUPLICATION_WINDOW =
             ConfigOptions.key("deduplication-window")
                     .durationType()
@@ -49,8 +48,9 @@ final class EventOptions {
     static final ConfigOption<Duration> DEDUPLICATION_RETENTION =
             ConfigOptions.key("deduplication-retention")
                     .durationType()
-                    .defaultValue(Duration.ofHours(1))
-                    .withDescription("How long an event_id is remembered, in processing time.");
+                    .defaultValue(Duration.ofMinutes(30))
+                    .withDescription(
+                            "How long an event_id is remembered, in whole minutes of processing time; takes 35 to 95 bytes of heap for each.");
     static final ConfigOption<Duration> ALLOWED_AHEAD =
             ConfigOptions.key("allowed-ahead")
                     .durationType()

@@ -70,21 +70,14 @@ final class EventTableSource implements ScanTableSource {
         if (!options.get(EventOptions.MARK_DUPLICATES)) {
             return decoded;
         }
-        return decoded.keyBy(EventTableSource::key)
-                .process(
+        return decoded.keyBy(MarkDuplicates::bucket)
+                .transform(
+                        "mark duplicates",
+                        type,
                         new MarkDuplicates(
                                 options.get(EventOptions.DEDUPLICATION_WINDOW),
-                                options.get(EventOptions.DEDUPLICATION_RETENTION)),
-                        type)
-                .name("mark duplicates")
+                                options.get(EventOptions.DEDUPLICATION_RETENTION)))
                 .uid("duplicates-" + topic);
-    }
-
-    /** Poison has no event_id; its position spreads it over the tasks. */
-    private static String key(RowData row) {
-        return row.isNullAt(EventColumn.EVENT_ID.ordinal())
-                ? String.valueOf(row.getLong(EventColumn._POS.ordinal()))
-                : row.getString(EventColumn.EVENT_ID.ordinal()).toString();
     }
 
     private KafkaSource<RowData> source(String topic, TypeInformation<RowData> type) {

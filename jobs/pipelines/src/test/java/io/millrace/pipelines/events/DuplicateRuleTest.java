@@ -1,18 +1,7 @@
 package io.millrace.pipelines.events;
 
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
-import org.apache.flink.table.data.TimestampData;
-import org.apache.flink.table.data.binary.BinaryRowData;
-import org.apache.flink.table.data.writer.BinaryRowWriter;
-
 import org.junit.jupiter.api.Test;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,41 +49,11 @@ class DuplicateRuleTest {
     }
 
     private static List<Boolean> streaming(long[] times) throws Exception {
-        var operator =
-                new KeyedProcessOperator<>(
-                        new MarkDuplicates(
-                                Duration.ofSeconds(WINDOW_SECONDS), Duration.ofHours(1)));
-        try (var harness =
-                new KeyedOneInputStreamOperatorTestHarness<String, RowData, RowData>(
-                        operator,
-                        row -> row.getString(EventColumn.EVENT_ID.ordinal()).toString(),
-                        Types.STRING)) {
-            harness.setStateBackend(new HashMapStateBackend());
-            harness.open();
+        try (var marking = DuplicateMarking.open()) {
             for (long time : times) {
-                harness.processElement(event(time), 0);
+                marking.process("01234567-89ab-cdef-0123-456789abcdef", time);
             }
-            return harness.extractOutputValues().stream()
-                    .map(row -> row.getBoolean(EventColumn.IS_DUPLICATE.ordinal()))
-                    .toList();
+            return marking.marks();
         }
-    }
-
-    private static BinaryRowData event(long millis) {
-        var row = new BinaryRowData(EventColumn.values().length);
-        var writer = new BinaryRowWriter(row);
-        for (EventColumn column : EventColumn.values()) {
-            if (column != EventColumn.EVENT_ID
-                    && column != EventColumn.EVENT_TIME
-                    && column != EventColumn.IS_DUPLICATE) {
-                writer.setNullAt(column.ordinal());
-            }
-        }
-        writer.writeString(EventColumn.EVENT_ID.ordinal(), StringData.fromString("a"));
-        writer.writeTimestamp(
-                EventColumn.EVENT_TIME.ordinal(), TimestampData.fromEpochMillis(millis), 3);
-        writer.writeBoolean(EventColumn.IS_DUPLICATE.ordinal(), false);
-        writer.complete();
-        return row;
     }
 }

@@ -90,6 +90,7 @@ public final class RunSession implements AutoCloseable {
                         .postgres(postgres())
                         .seed(settings.seed())
                         .eventsPerSecond(settings.eventsPerSecond())
+                        .rampUp(settings.rampUp())
                         .duration(settings.duration())
                         .poisonPercent(settings.poisonPercent())
                         .truthFile(settings.dataDir().resolve("truth.json"))

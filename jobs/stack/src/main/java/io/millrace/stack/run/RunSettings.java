@@ -11,23 +11,41 @@ import java.util.Map;
  *
  * @param eventsPerSecond distinct valid events per second; poison and producer duplicates come on
  *     top
- * @param duration how long events are produced; zero: no load, only servers and jobs
+ * @param rampUp how long the rate rises evenly to {@code eventsPerSecond}, for the JVMs start cold;
+ *     it makes the load half of it longer
+ * @param duration how long events are produced at that rate; zero: no load, only servers and jobs
  * @param poisonPercent poison records per hundred events
  */
 public record RunSettings(
-        Path dataDir, int eventsPerSecond, Duration duration, long seed, double poisonPercent) {
+        Path dataDir,
+        int eventsPerSecond,
+        Duration rampUp,
+        Duration duration,
+        long seed,
+        double poisonPercent) {
+    /** Events per second that each second of ramp-up adds: as fast as two cores warm up. */
+    private static final int RATE_PER_RAMP_UP_SECOND = 600;
+
+    private static final int RATE_WITHOUT_RAMP_UP = 2000;
+    private static final int LONGEST_RAMP_UP_SECONDS = 60;
 
     /**
-     * Reads {@code DATA_DIR}, {@code EVENTS_PER_SECOND}, {@code DURATION}, {@code SEED} and {@code
-     * POISON_PERCENT}.
+     * Reads {@code DATA_DIR}, {@code EVENTS_PER_SECOND}, {@code RAMP_UP}, {@code DURATION}, {@code
+     * SEED} and {@code POISON_PERCENT}.
      *
      * @throws IllegalArgumentException says which variable holds what, and what it takes
      */
     static RunSettings from(Map<String, String> environment, Home home) {
         String dataDir = environment.getOrDefault("DATA_DIR", "");
+        int rate = (int) number(environment, "EVENTS_PER_SECOND", 1000, 1, 1_000_000, true);
+        int rampUp =
+                rate <= RATE_WITHOUT_RAMP_UP
+                        ? 0
+                        : Math.min(LONGEST_RAMP_UP_SECONDS, rate / RATE_PER_RAMP_UP_SECOND);
         return new RunSettings(
                 dataDir.isBlank() ? home.data() : Path.of(dataDir).toAbsolutePath().normalize(),
-                (int) number(environment, "EVENTS_PER_SECOND", 1000, 1, 1_000_000, true),
+                rate,
+                Duration.ofSeconds((long) number(environment, "RAMP_UP", rampUp, 0, 3600, true)),
                 Duration.ofSeconds((long) number(environment, "DURATION", 60, 0, 86_400, true)),
                 (long) number(environment, "SEED", 42, 0, Integer.MAX_VALUE, true),
                 number(environment, "POISON_PERCENT", 0, 0, 100, false));
