@@ -16,11 +16,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -127,6 +134,48 @@ class HttpITCase {
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(error(response).get("message").asText())
                 .isEqualTo("The body is larger than 16777216 bytes");
+    }
+
+    @Test
+    void keepsTheConnectionAfterAnEarlyAnswer() throws Exception {
+        byte[] half = new byte[50_000];
+        Arrays.fill(half, (byte) ' ');
+        String head =
+                "POST /v1/namespaces HTTP/1.1\r\nHost: catalog\r\nContent-Length: 100000\r\n\r\n";
+        try (Socket socket = new Socket(server.uri().getHost(), server.uri().getPort())) {
+            OutputStream out = socket.getOutputStream();
+            // Without a token the answer is known before the body has come: half of it follows.
+            for (int request = 0; request < 2; request++) {
+                out.write(head.getBytes(StandardCharsets.US_ASCII));
+                out.write(half);
+                out.flush();
+                socket.setSoTimeout(500);
+                assertThatThrownBy(() -> socket.getInputStream().read())
+                        .as("an answer before the body was read")
+                        .isInstanceOf(SocketTimeoutException.class)
+                        .hasMessage("Read timed out");
+                socket.setSoTimeout(20_000);
+                out.write(half);
+                out.flush();
+                assertThat(answer(socket.getInputStream()))
+                        .startsWith("HTTP/1.1 401")
+                        .doesNotContainIgnoringCase("connection: close");
+            }
+        }
+    }
+
+    /** Status line and headers of the next answer; its body is read too. */
+    private static String answer(InputStream input) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int octet = input.read();
+            assertThat(octet).as("the connection ended after: %s", head).isNotNegative();
+            head.append((char) octet);
+        }
+        Matcher length = Pattern.compile("(?i)content-length: (\\d+)").matcher(head);
+        assertThat(length.find()).as(head.toString()).isTrue();
+        input.readNBytes(Integer.parseInt(length.group(1)));
+        return head.toString();
     }
 
     @Test

@@ -17,7 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 final class EventSender implements Runnable {
     private static final long MILLI_NANOS = 1_000_000;
 
-    /** Below a thousand events per second of a sender this is shorter than their distance. */
+    /**
+     * A sender of up to 500 events per second still waits for each one; a faster one for several.
+     */
     private static final long SHORTEST_PAUSE_NANOS = 2 * MILLI_NANOS;
 
     private final EventSettings settings;

@@ -13,7 +13,8 @@ import java.util.Map;
  *     top
  * @param rampUp how long the rate rises evenly to {@code eventsPerSecond}, for the JVMs start cold;
  *     it makes the load half of it longer
- * @param duration how long events are produced at that rate; zero: no load, only servers and jobs
+ * @param duration with the rate it gives the number of events: one shorter than half of the ramp-up
+ *     ends before the rate is reached; zero: no load, only servers and jobs
  * @param poisonPercent poison records per hundred events
  */
 public record RunSettings(
