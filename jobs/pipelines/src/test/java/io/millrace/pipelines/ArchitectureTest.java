@@ -1,9 +1,9 @@
 package io.millrace.pipelines;
 
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -12,52 +12,62 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
  * Jobs are on top; the two sources know neither each other nor the batch jobs; nothing starts
  * threads of its own.
  */
-@AnalyzeClasses(packages = "io.millrace.pipelines", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-    @ArchTest
-    static final ArchRule LAYERS =
-            layeredArchitecture()
-                    .consideringOnlyDependenciesInAnyPackage("io.millrace.pipelines..")
-                    .layer("jobs")
-                    .definedBy("..pipelines.jobs..")
-                    .layer("batch")
-                    .definedBy("..pipelines.reconcile..", "..pipelines.reprocess..")
-                    .layer("clickhouse")
-                    .definedBy("..pipelines.clickhouse..")
-                    .layer("sql")
-                    .definedBy("..pipelines.sql..")
-                    .layer("events")
-                    .definedBy("..pipelines.events..")
-                    .layer("cdc")
-                    .definedBy("..pipelines.cdc..")
-                    .whereLayer("jobs")
-                    .mayNotBeAccessedByAnyLayer()
-                    .whereLayer("batch")
-                    .mayOnlyBeAccessedByLayers("jobs")
-                    .whereLayer("clickhouse")
-                    .mayOnlyBeAccessedByLayers("jobs", "batch")
-                    .whereLayer("sql")
-                    .mayOnlyBeAccessedByLayers("jobs", "batch", "clickhouse")
-                    .whereLayer("events")
-                    .mayNotBeAccessedByAnyLayer()
-                    .whereLayer("cdc")
-                    .mayNotBeAccessedByAnyLayer();
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("io.millrace.pipelines");
 
-    @ArchTest
-    static final ArchRule NO_THREADS =
-            noClasses()
-                    .should()
-                    .dependOnClassesThat()
-                    .haveFullyQualifiedName("java.util.concurrent.ExecutorService")
-                    .orShould()
-                    .callConstructor(Thread.class, Runnable.class)
-                    .because("operators run on the task's thread, mains on their own");
+    @Test
+    void keepsItsLayers() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("io.millrace.pipelines..")
+                .layer("jobs")
+                .definedBy("..pipelines.jobs..")
+                .layer("batch")
+                .definedBy("..pipelines.reconcile..", "..pipelines.reprocess..")
+                .layer("clickhouse")
+                .definedBy("..pipelines.clickhouse..")
+                .layer("sql")
+                .definedBy("..pipelines.sql..")
+                .layer("events")
+                .definedBy("..pipelines.events..")
+                .layer("cdc")
+                .definedBy("..pipelines.cdc..")
+                .whereLayer("jobs")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("batch")
+                .mayOnlyBeAccessedByLayers("jobs")
+                .whereLayer("clickhouse")
+                .mayOnlyBeAccessedByLayers("jobs", "batch")
+                .whereLayer("sql")
+                .mayOnlyBeAccessedByLayers("jobs", "batch", "clickhouse")
+                .whereLayer("events")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("cdc")
+                .mayNotBeAccessedByAnyLayer()
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule NO_STACK =
-            noClasses()
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage("io.millrace.stack..", "io.millrace.workload..")
-                    .because("the bundle runs where neither is");
+    @Test
+    void startsNoThreads() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.ExecutorService")
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class)
+                .because("operators run on the task's thread, mains on their own")
+                .check(CLASSES);
+    }
+
+    @Test
+    void knowsNeitherStackNorWorkload() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.millrace.stack..", "io.millrace.workload..")
+                .because("the bundle runs where neither is")
+                .check(CLASSES);
+    }
 }

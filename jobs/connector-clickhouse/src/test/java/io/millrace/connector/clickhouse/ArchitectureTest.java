@@ -3,10 +3,10 @@ package io.millrace.connector.clickhouse;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -15,68 +15,81 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-@AnalyzeClasses(
-        packages = "io.millrace.connector.clickhouse",
-        importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("io.millrace.connector.clickhouse");
 
-    @ArchTest
-    static final ArchRule knowsNoOtherModule =
-            noClasses()
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            "io.millrace.pipelines..",
-                            "io.millrace.stack..",
-                            "io.millrace.workload..");
+    @Test
+    void knowsNoOtherModule() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.millrace.pipelines..", "io.millrace.stack..", "io.millrace.workload..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule tableUsesSinkUsesClient =
-            noClasses()
-                    .that()
-                    .resideInAPackage("..clickhouse.client..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage("..clickhouse.sink..", "..clickhouse.table..");
+    @Test
+    void tableUsesSinkUsesClient() {
+        noClasses()
+                .that()
+                .resideInAPackage("..clickhouse.client..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..clickhouse.sink..", "..clickhouse.table..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule sinkDoesNotKnowTables =
-            noClasses()
-                    .that()
-                    .resideInAPackage("..clickhouse.sink..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAPackage("..clickhouse.table..");
+    @Test
+    void sinkDoesNotKnowTables() {
+        noClasses()
+                .that()
+                .resideInAPackage("..clickhouse.sink..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..clickhouse.table..")
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule hasNoCycles =
-            slices().matching("io.millrace.connector.clickhouse.(**)").should().beFreeOfCycles();
+    @Test
+    void hasNoCycles() {
+        slices().matching("io.millrace.connector.clickhouse.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule startsNoThreads =
-            noClasses()
-                    .should()
-                    .dependOnClassesThat()
-                    .areAssignableTo(Executor.class)
-                    .orShould()
-                    .dependOnClassesThat()
-                    .areAssignableTo(Executors.class)
-                    .orShould()
-                    .callConstructor(Thread.class)
-                    .orShould()
-                    .callConstructor(Thread.class, Runnable.class)
-                    .orShould()
-                    .callMethod(Thread.class, "sleep", long.class);
+    @Test
+    void startsNoThreads() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Executor.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Executors.class)
+                .orShould()
+                .callConstructor(Thread.class)
+                .orShould()
+                .callConstructor(Thread.class, Runnable.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .check(CLASSES);
+    }
 
-    @ArchTest
-    static final ArchRule publicTypesSayForWhom =
-            classes()
-                    .that()
-                    .arePublic()
-                    .and()
-                    .areTopLevelClasses()
-                    .should()
-                    .beAnnotatedWith(PublicEvolving.class)
-                    .orShould()
-                    .beAnnotatedWith(Internal.class);
+    @Test
+    void publicTypesSayForWhom() {
+        classes()
+                .that()
+                .arePublic()
+                .and()
+                .areTopLevelClasses()
+                .should()
+                .beAnnotatedWith(PublicEvolving.class)
+                .orShould()
+                .beAnnotatedWith(Internal.class)
+                .check(CLASSES);
+    }
 }
