@@ -13,8 +13,7 @@ import java.util.Map;
  *     top
  * @param rampUp how long the rate rises evenly to {@code eventsPerSecond}, for the JVMs start cold;
  *     it makes the load half of it longer
- * @param duration with the rate it gives the number of events: one shorter than half of the ramp-up
- *     ends before the rate is reached; zero: no load, only servers and jobs
+ * @param duration with the rate it gives the number of events; zero: no load, only servers and jobs
  * @param poisonPercent poison records per hundred events
  */
 public record RunSettings(
@@ -39,17 +38,31 @@ public record RunSettings(
     static RunSettings from(Map<String, String> environment, Home home) {
         String dataDir = environment.getOrDefault("DATA_DIR", "");
         int rate = (int) number(environment, "EVENTS_PER_SECOND", 1000, 1, 1_000_000, true);
-        int rampUp =
-                rate <= RATE_WITHOUT_RAMP_UP
-                        ? 0
-                        : Math.min(LONGEST_RAMP_UP_SECONDS, rate / RATE_PER_RAMP_UP_SECOND);
+        long duration = (long) number(environment, "DURATION", 60, 0, 86_400, true);
         return new RunSettings(
                 dataDir.isBlank() ? home.data() : Path.of(dataDir).toAbsolutePath().normalize(),
                 rate,
-                Duration.ofSeconds((long) number(environment, "RAMP_UP", rampUp, 0, 3600, true)),
-                Duration.ofSeconds((long) number(environment, "DURATION", 60, 0, 86_400, true)),
+                Duration.ofSeconds(
+                        (long)
+                                number(
+                                        environment,
+                                        "RAMP_UP",
+                                        rampUpSeconds(rate, duration),
+                                        0,
+                                        3600,
+                                        true)),
+                Duration.ofSeconds(duration),
                 (long) number(environment, "SEED", 42, 0, Integer.MAX_VALUE, true),
                 number(environment, "POISON_PERCENT", 0, 0, 100, false));
+    }
+
+    /** At most the duration, for half of the ramp-up comes on top of it: the rate is reached. */
+    private static long rampUpSeconds(int rate, long duration) {
+        return rate <= RATE_WITHOUT_RAMP_UP
+                ? 0
+                : Math.min(
+                        Math.min(LONGEST_RAMP_UP_SECONDS, duration),
+                        rate / RATE_PER_RAMP_UP_SECOND);
     }
 
     private static double number(
