@@ -1,7 +1,9 @@
 package io.millrace.stack;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +26,9 @@ public final class FlinkClient {
             appender.file.layout.type = PatternLayout
             appender.file.layout.pattern = %d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5p %-40.40c{1.} - %m%n
             """;
+
+    private static final String SQL_CLIENT = "sql-client";
+    private static final String FAILED_STATEMENT = "[ERROR] Could not execute SQL statement";
 
     private final Home home;
     private final Path dataDir;
@@ -53,15 +58,42 @@ public final class FlinkClient {
     }
 
     /**
-     * Flink's own SQL client on the running cluster.
+     * Flink's own SQL client on the running cluster, for a person who types.
      *
      * @param initialization statements that run first
-     * @param file statements to run instead of asking for some; null: a person types them
+     * @return the exit code
+     */
+    public int sqlClient(Path initialization) throws IOException, InterruptedException {
+        return start(sqlClientCommand(initialization), SQL_CLIENT);
+    }
+
+    /**
+     * Flink's own SQL client with the statements of a file; it ends at the first that fails.
+     *
+     * @param initialization statements that run first
+     * @return 0 when all of them ran. The client itself ends with 0 after a failed statement too
+     *     (SqlClient in Flink 1.20), so what it prints is looked at.
      */
     public int sqlClient(Path initialization, Path file) throws IOException, InterruptedException {
+        List<String> command = sqlClientCommand(initialization);
+        command.addAll(List.of("-f", file.toString()));
+        Process process = builder(command, SQL_CLIENT).redirectOutput(Redirect.PIPE).start();
+        try (var lines = process.inputReader(Charset.defaultCharset())) {
+            boolean failed = false;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                System.out.println(line);
+                failed |= line.contains(FAILED_STATEMENT);
+            }
+            int code = process.waitFor();
+            return failed && code == 0 ? 1 : code;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private List<String> sqlClientCommand(Path initialization) {
         // Iceberg's catalog looks for its classes where the client's own are, so the bundle is
-        // there;
-        // -j is what the client sends to the cluster.
+        // there; -j is what the client sends to the cluster.
         List<String> command =
                 java("512m", jars("lib") + ":" + jars("client") + ":" + home.bundle());
         command.add("org.apache.flink.table.client.SqlClient");
@@ -72,10 +104,7 @@ public final class FlinkClient {
                         initialization.toString(),
                         "-j",
                         home.bundle().toString()));
-        if (file != null) {
-            command.addAll(List.of("-f", file.toString()));
-        }
-        return start(command, "sql-client");
+        return command;
     }
 
     /**
@@ -129,6 +158,15 @@ public final class FlinkClient {
     }
 
     private int start(List<String> command, String name) throws IOException, InterruptedException {
+        Process process = builder(command, name).start();
+        try {
+            return process.waitFor();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private ProcessBuilder builder(List<String> command, String name) throws IOException {
         Path log = dataDir.resolve("log").resolve(name + ".log");
         Path configuration = dataDir.resolve("flink/conf/client");
         DataFiles.write(configuration.resolve("config.yaml"), configuration());
@@ -139,11 +177,6 @@ public final class FlinkClient {
         var builder = new ProcessBuilder(command).inheritIO();
         builder.environment().putAll(environment);
         builder.environment().put("FLINK_CONF_DIR", configuration.toString());
-        Process process = builder.start();
-        try {
-            return process.waitFor();
-        } finally {
-            process.destroyForcibly();
-        }
+        return builder;
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.pipelines.jobs;
 
+import io.millrace.stack.FlinkClient;
 import io.millrace.stack.Home;
 import io.millrace.stack.LocalServer;
 import io.millrace.stack.LocalStack;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +62,7 @@ class EndToEndITCase {
             assertThat(report.restarts()).containsKeys("taskmanager", "clickhouse");
             assertWholeRows(stack, GroundTruth.read(folder.resolve("truth.json")));
             aChangedRowIsNamed(stack, session);
+            theSqlClientTellsWhetherAFileRan(stack, folder);
         }
     }
 
@@ -125,5 +128,18 @@ class EndToEndITCase {
                         "\"mismatches\":2",
                         "\"key\":\"%s\",\"kind\":\"missing\"".formatted(ids[0]),
                         "\"key\":\"%s\",\"kind\":\"extra\"".formatted(ids[1]));
+    }
+
+    private static void theSqlClientTellsWhetherAFileRan(LocalStack stack, Path folder)
+            throws Exception {
+        var client = new FlinkClient(Home.find(), stack.dataDir(), stack.environment());
+        Path adhoc = Home.find().sql().resolve("flink/adhoc");
+        Path initialization = client.expand(adhoc.resolve("init.sql"));
+        Path misspelt = folder.resolve("misspelt.sql");
+        Files.writeString(misspelt, "SELECT * FROM no_such_table;");
+
+        assertThat(client.sqlClient(initialization, client.expand(adhoc.resolve("snapshots.sql"))))
+                .isZero();
+        assertThat(client.sqlClient(initialization, client.expand(misspelt))).isEqualTo(1);
     }
 }

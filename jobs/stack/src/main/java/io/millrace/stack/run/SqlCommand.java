@@ -29,7 +29,8 @@ final class SqlCommand implements Callable<Integer> {
         RunSettings settings = RunSettings.from(System.getenv(), home);
         FlinkClient client = RunningStack.client(home, settings.dataDir());
         Path initialization = client.expand(home.sql().resolve(INITIALIZATION));
-        return client.sqlClient(
-                initialization, file == null ? null : client.expand(file.toAbsolutePath()));
+        return file == null
+                ? client.sqlClient(initialization)
+                : client.sqlClient(initialization, client.expand(file.toAbsolutePath()));
     }
 }
