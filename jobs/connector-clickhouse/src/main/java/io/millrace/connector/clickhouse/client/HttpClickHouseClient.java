@@ -61,6 +61,10 @@ public final class HttpClickHouseClient implements ClickHouseClient {
     }
 
     private HttpRequest.Builder request(Map<String, String> parameters) {
+        return request(options, parameters);
+    }
+
+    static HttpRequest.Builder request(ConnectionOptions options, Map<String, String> parameters) {
         StringBuilder query = new StringBuilder("/?");
         parameters.forEach(
                 (name, value) ->

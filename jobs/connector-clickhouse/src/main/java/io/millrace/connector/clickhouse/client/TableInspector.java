@@ -97,7 +97,8 @@ public final class TableInspector {
     private static TableName target(TableName view, String createQuery, String uuid) {
         Matcher to = VIEW_TARGET.matcher(createQuery);
         if (to.find()) {
-            return new TableName(unquote(to.group(3)), unquote(to.group(4)));
+            return new TableName(
+                    TableName.unquote(to.group(3)), TableName.unquote(to.group(4)));
         }
         boolean named = uuid.replace("0", "").replace("-", "").isEmpty();
         return new TableName(
@@ -146,15 +147,6 @@ public final class TableInspector {
                         "SELECT value FROM system.merge_tree_settings WHERE name = {name:String}",
                         Map.of("name", name));
         return rows.isEmpty() ? 0 : Long.parseLong(rows.get(0).get(0));
-    }
-
-    private static String unquote(String identifier) {
-        return identifier.startsWith("`")
-                ? identifier
-                        .substring(1, identifier.length() - 1)
-                        .replace("\\`", "`")
-                        .replace("\\\\", "\\")
-                : identifier;
     }
 
     private static Map<String, String> parameters(TableName table) {

@@ -18,6 +18,16 @@ public record TableName(String database, String table) implements Serializable {
         return "`" + identifier.replace("\\", "\\\\").replace("`", "\\`") + "`";
     }
 
+    /** An identifier without its backticks, where it has some. */
+    public static String unquote(String identifier) {
+        return identifier.startsWith("`")
+                ? identifier
+                        .substring(1, identifier.length() - 1)
+                        .replace("\\`", "`")
+                        .replace("\\\\", "\\")
+                : identifier;
+    }
+
     @Override
     public String toString() {
         return database + "." + table;

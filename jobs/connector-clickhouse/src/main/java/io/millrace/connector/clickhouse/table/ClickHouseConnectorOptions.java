@@ -7,6 +7,8 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.table.connector.source.lookup.LookupOptions;
+import org.apache.flink.table.connector.source.lookup.LookupOptions.LookupCacheType;
 
 import java.time.Duration;
 
@@ -50,7 +52,51 @@ public final class ClickHouseConnectorOptions {
                     .durationType()
                     .defaultValue(Duration.ofMinutes(5))
                     .withDescription(
-                            "How long one insert may take before its outcome counts as unknown and it is repeated under the same token.");
+                            "How long one insert may take before its outcome counts as unknown and it is repeated under the same token; for reads, how long ClickHouse may send nothing.");
+
+    public static final ConfigOption<Boolean> SCAN_FINAL =
+            ConfigOptions.key("scan.final")
+                    .booleanType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Whether scans and lookups read FINAL: of rows that a merge would make one, that one, and no deleted rows. Default: true where the Flink table has a primary key and the engine merges rows.");
+
+    public static final ConfigOption<Long> SCAN_SPLIT_ROWS =
+            ConfigOptions.key("scan.split-rows")
+                    .longType()
+                    .defaultValue(1_000_000L)
+                    .withDescription(
+                            "About the most rows that a reader takes in one query. Smaller tables are divided into two splits for each reader, of 65536 rows or more.");
+
+    public static final ConfigOption<Integer> SCAN_MAX_RETRIES =
+            ConfigOptions.key("scan.max-retries")
+                    .intType()
+                    .defaultValue(3)
+                    .withDescription(
+                            "How often a query of a scan is repeated before its first row, with exponential back-off.");
+
+    public static final ConfigOption<Boolean> LOOKUP_ASYNC =
+            ConfigOptions.key("lookup.async")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether a lookup join asks for many keys at once instead of one after another.");
+
+    public static final ConfigOption<LookupCacheType> LOOKUP_CACHE = LookupOptions.CACHE_TYPE;
+
+    public static final ConfigOption<Integer> LOOKUP_MAX_RETRIES = LookupOptions.MAX_RETRIES;
+
+    public static final ConfigOption<Duration> LOOKUP_PARTIAL_CACHE_EXPIRE_AFTER_ACCESS =
+            LookupOptions.PARTIAL_CACHE_EXPIRE_AFTER_ACCESS;
+
+    public static final ConfigOption<Duration> LOOKUP_PARTIAL_CACHE_EXPIRE_AFTER_WRITE =
+            LookupOptions.PARTIAL_CACHE_EXPIRE_AFTER_WRITE;
+
+    public static final ConfigOption<Boolean> LOOKUP_PARTIAL_CACHE_CACHE_MISSING_KEY =
+            LookupOptions.PARTIAL_CACHE_CACHE_MISSING_KEY;
+
+    public static final ConfigOption<Long> LOOKUP_PARTIAL_CACHE_MAX_ROWS =
+            LookupOptions.PARTIAL_CACHE_MAX_ROWS;
 
     public static final ConfigOption<DeliveryGuarantee> SINK_DELIVERY_GUARANTEE =
             ConfigOptions.key("sink.delivery-guarantee")
@@ -105,4 +151,18 @@ public final class ClickHouseConnectorOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Uid of the sink's operators, under which a savepoint keeps their state. Default: clickhouse-DATABASE.TABLE. Needed when one job writes a table twice.");
+
+    public static final ConfigOption<String> SINK_VERSION_COLUMN =
+            ConfigOptions.key("sink.version-column")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Column of the rows that orders the changes of a key, such as a log position. When given, the sink takes updates and deletes by primary key and writes them to a ReplacingMergeTree(version, is_deleted) with this version; when absent, it takes inserts only.");
+
+    public static final ConfigOption<String> SINK_DELETED_COLUMN =
+            ConfigOptions.key("sink.deleted-column")
+                    .stringType()
+                    .defaultValue("_is_deleted")
+                    .withDescription(
+                            "The is_deleted column of the ReplacingMergeTree. With 'sink.version-column' the sink fills it: 1 for a delete, else 0.");
 }

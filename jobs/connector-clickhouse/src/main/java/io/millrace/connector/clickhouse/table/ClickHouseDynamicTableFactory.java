@@ -1,23 +1,33 @@
 package io.millrace.connector.clickhouse.table;
 
-import io.millrace.connector.clickhouse.sink.ClickHouseSink;
-import io.millrace.connector.clickhouse.sink.ClickHouseSinkBuilder;
-
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
+import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.factories.DynamicTableSinkFactory;
+import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
-import org.apache.flink.table.types.logical.RowType;
 
 import java.util.Set;
+import java.util.function.Function;
 
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.DATABASE_NAME;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.LOOKUP_ASYNC;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.LOOKUP_CACHE;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.LOOKUP_MAX_RETRIES;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.LOOKUP_PARTIAL_CACHE_CACHE_MISSING_KEY;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.LOOKUP_PARTIAL_CACHE_EXPIRE_AFTER_ACCESS;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.LOOKUP_PARTIAL_CACHE_EXPIRE_AFTER_WRITE;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.LOOKUP_PARTIAL_CACHE_MAX_ROWS;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.PASSWORD;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.REQUEST_TIMEOUT;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SCAN_FINAL;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SCAN_MAX_RETRIES;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SCAN_SPLIT_ROWS;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_BATCH_ID_COLUMN;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_DELETED_COLUMN;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_DELIVERY_GUARANTEE;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_MAX_BYTES;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_MAX_ROWS;
@@ -25,14 +35,17 @@ import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_PARTITION_BY;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_RECOVERY_BEYOND_WINDOW;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_UID;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_VERSION_COLUMN;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.TABLE_NAME;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.URL;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.USERNAME;
 
-/** Makes sinks of tables WITH ('connector' = 'clickhouse'). */
+/** Makes sources and sinks of tables WITH ('connector' = 'clickhouse'). */
 @Internal
-public final class ClickHouseDynamicTableFactory implements DynamicTableSinkFactory {
-    static final String IDENTIFIER = "clickhouse";
+public final class ClickHouseDynamicTableFactory
+        implements DynamicTableSourceFactory, DynamicTableSinkFactory {
+    /** The value of 'connector'. */
+    public static final String IDENTIFIER = "clickhouse";
 
     @Override
     public String factoryIdentifier() {
@@ -51,6 +64,16 @@ public final class ClickHouseDynamicTableFactory implements DynamicTableSinkFact
                 PASSWORD,
                 DATABASE_NAME,
                 REQUEST_TIMEOUT,
+                SCAN_FINAL,
+                SCAN_SPLIT_ROWS,
+                SCAN_MAX_RETRIES,
+                LOOKUP_ASYNC,
+                LOOKUP_CACHE,
+                LOOKUP_MAX_RETRIES,
+                LOOKUP_PARTIAL_CACHE_EXPIRE_AFTER_ACCESS,
+                LOOKUP_PARTIAL_CACHE_EXPIRE_AFTER_WRITE,
+                LOOKUP_PARTIAL_CACHE_CACHE_MISSING_KEY,
+                LOOKUP_PARTIAL_CACHE_MAX_ROWS,
                 SINK_DELIVERY_GUARANTEE,
                 SINK_MAX_ROWS,
                 SINK_MAX_BYTES,
@@ -59,40 +82,27 @@ public final class ClickHouseDynamicTableFactory implements DynamicTableSinkFact
                 SINK_MINIMUM_DEDUPLICATION_WINDOW,
                 SINK_RECOVERY_BEYOND_WINDOW,
                 SINK_UID,
+                SINK_VERSION_COLUMN,
+                SINK_DELETED_COLUMN,
+                FactoryUtil.SOURCE_PARALLELISM,
                 FactoryUtil.SINK_PARALLELISM);
     }
 
     @Override
-    public DynamicTableSink createDynamicTableSink(Context context) {
-        FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
-        helper.validate();
-        ReadableConfig options = helper.getOptions();
-        RowType rowType = (RowType) context.getPhysicalRowDataType().getLogicalType();
-        String table = options.get(DATABASE_NAME) + "." + options.get(TABLE_NAME);
-        return new ClickHouseDynamicTableSink(
-                sink(options, rowType),
-                table,
-                options.getOptional(SINK_UID).orElse(IDENTIFIER + "-" + table),
-                options.getOptional(FactoryUtil.SINK_PARALLELISM).orElse(null));
+    public DynamicTableSource createDynamicTableSource(Context context) {
+        return create(context, options -> SourceFactory.create(context, options));
     }
 
-    private static ClickHouseSink sink(ReadableConfig options, RowType rowType) {
+    @Override
+    public DynamicTableSink createDynamicTableSink(Context context) {
+        return create(context, options -> SinkFactory.create(context, options));
+    }
+
+    private <T> T create(Context context, Function<ReadableConfig, T> creation) {
+        FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
+        helper.validate();
         try {
-            ClickHouseSinkBuilder builder =
-                    ClickHouseSink.builder()
-                            .setUrl(options.get(URL))
-                            .setUser(options.get(USERNAME), options.get(PASSWORD))
-                            .setTable(options.get(DATABASE_NAME), options.get(TABLE_NAME))
-                            .setRequestTimeout(options.get(REQUEST_TIMEOUT))
-                            .setDeliveryGuarantee(options.get(SINK_DELIVERY_GUARANTEE))
-                            .setBatchLimits(options.get(SINK_MAX_ROWS), options.get(SINK_MAX_BYTES))
-                            .setBatchIdColumn(options.get(SINK_BATCH_ID_COLUMN))
-                            .setMinimumDeduplicationWindow(
-                                    options.get(SINK_MINIMUM_DEDUPLICATION_WINDOW))
-                            .setBeyondWindow(options.get(SINK_RECOVERY_BEYOND_WINDOW))
-                            .setRowType(rowType);
-            options.getOptional(SINK_PARTITION_BY).ifPresent(builder::setPartitionBy);
-            return builder.build();
+            return creation.apply(helper.getOptions());
         } catch (IllegalArgumentException e) {
             throw new ValidationException(e.getMessage(), e);
         }

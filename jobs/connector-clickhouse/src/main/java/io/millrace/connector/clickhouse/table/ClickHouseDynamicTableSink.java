@@ -15,27 +15,39 @@ import javax.annotation.Nullable;
 import java.util.Optional;
 
 /**
- * Appends the rows of a query to a ClickHouse table.
+ * Writes the rows of a query to a ClickHouse table: inserts only, or changes by primary key.
  *
  * <p>Sets the uid of the sink by itself, so that its state is found again when the query changes.
  */
 final class ClickHouseDynamicTableSink implements DynamicTableSink {
+    /** Name and uid of the operator before the sink. */
+    static final String CHANGELOG = "Changelog";
+
     private final ClickHouseSink sink;
     private final String table;
     private final String uid;
     @Nullable private final Integer parallelism;
+    @Nullable private final UpsertOptions upsert;
 
+    /**
+     * @param upsert null for a sink that takes inserts only
+     */
     ClickHouseDynamicTableSink(
-            ClickHouseSink sink, String table, String uid, @Nullable Integer parallelism) {
+            ClickHouseSink sink,
+            String table,
+            String uid,
+            @Nullable Integer parallelism,
+            @Nullable UpsertOptions upsert) {
         this.sink = sink;
         this.table = table;
         this.uid = uid;
         this.parallelism = parallelism;
+        this.upsert = upsert;
     }
 
     @Override
     public ChangelogMode getChangelogMode(ChangelogMode requestedMode) {
-        return ChangelogMode.insertOnly();
+        return upsert == null ? ChangelogMode.insertOnly() : ChangelogMode.upsert();
     }
 
     @Override
@@ -44,11 +56,13 @@ final class ClickHouseDynamicTableSink implements DynamicTableSink {
             @Override
             public DataStreamSink<?> consumeDataStream(
                     ProviderContext providerContext, DataStream<RowData> rows) {
-                DataStreamSink<RowData> written =
-                        rows.sinkTo(sink).name("ClickHouse " + table).uid(uid);
                 // A sink without its own parallelism runs with that of its input, in one chain.
-                return written.setParallelism(
-                        parallelism == null ? rows.getParallelism() : parallelism);
+                int writers = parallelism == null ? rows.getParallelism() : parallelism;
+                return inserts(rows, context, writers)
+                        .sinkTo(sink)
+                        .name("ClickHouse " + table)
+                        .uid(uid)
+                        .setParallelism(writers);
             }
 
             @Override
@@ -58,9 +72,20 @@ final class ClickHouseDynamicTableSink implements DynamicTableSink {
         };
     }
 
+    private DataStream<RowData> inserts(DataStream<RowData> rows, Context context, int writers) {
+        if (upsert == null) {
+            return rows;
+        }
+        return rows.flatMap(new ChangelogRows(upsert))
+                .returns(context.<RowData>createTypeInformation(upsert.writtenRows()))
+                .name("ClickHouse " + table + ": " + CHANGELOG)
+                .uid(uid + ": " + CHANGELOG)
+                .setParallelism(writers);
+    }
+
     @Override
     public DynamicTableSink copy() {
-        return new ClickHouseDynamicTableSink(sink, table, uid, parallelism);
+        return new ClickHouseDynamicTableSink(sink, table, uid, parallelism, upsert);
     }
 
     @Override
