@@ -32,13 +32,58 @@ class ArchitectureTest {
     }
 
     @Test
-    void tableUsesSinkUsesClient() {
+    void clientKnowsNoOtherPackage() {
         noClasses()
                 .that()
                 .resideInAPackage("..clickhouse.client..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("..clickhouse.sink..", "..clickhouse.table..")
+                .resideInAnyPackage(
+                        "..clickhouse.sink..",
+                        "..clickhouse.source..",
+                        "..clickhouse.lookup..",
+                        "..clickhouse.catalog..",
+                        "..clickhouse.table..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void sourcesUseTheClientOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("..clickhouse.source..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "..clickhouse.sink..",
+                        "..clickhouse.lookup..",
+                        "..clickhouse.catalog..",
+                        "..clickhouse.table..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void lookupsUseSources() {
+        noClasses()
+                .that()
+                .resideInAPackage("..clickhouse.lookup..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "..clickhouse.sink..",
+                        "..clickhouse.catalog..",
+                        "..clickhouse.table..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void tablesDoNotKnowCatalogs() {
+        noClasses()
+                .that()
+                .resideInAPackage("..clickhouse.table..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..clickhouse.catalog..")
                 .check(CLASSES);
     }
 
@@ -49,7 +94,11 @@ class ArchitectureTest {
                 .resideInAPackage("..clickhouse.sink..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("..clickhouse.table..")
+                .resideInAnyPackage(
+                        "..clickhouse.source..",
+                        "..clickhouse.lookup..",
+                        "..clickhouse.catalog..",
+                        "..clickhouse.table..")
                 .check(CLASSES);
     }
 

@@ -28,7 +28,12 @@ public record TableEngine(
         List<String> partitionKey,
         String comment) {
     private static final Set<String> MERGING =
-            Set.of("Replacing", "Collapsing", "VersionedCollapsing", "Summing", "Aggregating",
+            Set.of(
+                    "Replacing",
+                    "Collapsing",
+                    "VersionedCollapsing",
+                    "Summing",
+                    "Aggregating",
                     "Coalescing");
     private static final String FAMILY = "MergeTree";
 
@@ -52,6 +57,14 @@ public record TableEngine(
                                         Expressions.split(row.get(3)),
                                         Expressions.split(row.get(4)),
                                         row.get(5)));
+    }
+
+    /** The engine of a table that does not exist yet, by its name and arguments. */
+    public static TableEngine parse(String definition) {
+        String text = definition.strip();
+        int open = text.indexOf('(');
+        String name = open < 0 ? text : text.substring(0, open).strip();
+        return new TableEngine(name, arguments(name, text), List.of(), List.of(), List.of(), "");
     }
 
     /** Whether the table keeps sorted parts with a primary index. */

@@ -97,8 +97,7 @@ public final class TableInspector {
     private static TableName target(TableName view, String createQuery, String uuid) {
         Matcher to = VIEW_TARGET.matcher(createQuery);
         if (to.find()) {
-            return new TableName(
-                    TableName.unquote(to.group(3)), TableName.unquote(to.group(4)));
+            return new TableName(TableName.unquote(to.group(3)), TableName.unquote(to.group(4)));
         }
         boolean named = uuid.replace("0", "").replace("-", "").isEmpty();
         return new TableName(

@@ -51,8 +51,6 @@ record KeyRange(
         KeyColumn of = key.get(column);
         return "(%s) %s %s"
                 .formatted(
-                        of.expression(),
-                        sign,
-                        condition.parameter(of.type(), values.get(column)));
+                        of.expression(), sign, condition.parameter(of.type(), values.get(column)));
     }
 }

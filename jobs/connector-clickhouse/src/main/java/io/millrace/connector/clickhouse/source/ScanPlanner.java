@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * Divides a scan into splits that together have every row once.
  *
  * <p>A split is a range of the primary key. A range that one frequent key makes too large is
- * divided again by a hash of the whole sorting key. Rows of one sorting key are always in one
- * split, so that FINAL sees all of them, and their versions are read from one state of the table.
+ * divided again by a hash. With FINAL, rows of one sorting key are always in one split, so that all
+ * versions of a row are seen together.
  */
 final class ScanPlanner {
     private static final long LEAST_ROWS = 65_536;
@@ -44,20 +44,22 @@ final class ScanPlanner {
             splits.add(split(table, condition, 0));
             return splits;
         }
-        KeyRanges index =
-                new KeyRanges(client, request.reading().table(), request.partitionIds());
+        KeyRanges index = new KeyRanges(client, request.reading().table(), request.partitionIds());
         long rowsPerSplit = rowsPerSplit(index.rows(), readers);
         for (KeyRange range : index.divide(table.engine(), rowsPerSplit)) {
             Condition inRange = condition.copy();
             range.addTo(inRange);
-            long buckets = table.engine().sortingKey().isEmpty() ? 1 : range.rows() / rowsPerSplit;
+            long buckets = 
+                    table.engine().sortingKey().isEmpty()
+                            ? 1
+                            : Math.round((double) range.rows() / rowsPerSplit);
             if (buckets <= 1) {
                 splits.add(split(table, inRange, splits.size()));
                 continue;
             }
             for (long bucket = 0; bucket < buckets; bucket++) {
                 Condition inBucket = inRange.copy();
-                inBucket.and(bucket(table.engine().sortingKey(), bucket, buckets));
+                inBucket.and(bucket(table, bucket, buckets));
                 splits.add(split(table, inBucket, splits.size()));
             }
         }
@@ -79,10 +81,26 @@ final class ScanPlanner {
         }
     }
 
-    /** A hash of a key with a NULL in it is NULL. */
-    private static String bucket(List<String> sortingKey, long bucket, long buckets) {
-        return "ifNull(cityHash64(%s), 0) %% %d = %d"
-                .formatted(String.join(", ", sortingKey), buckets, bucket);
+    /** Without FINAL, rows of one sorting key may part, so what is read of them spreads them. */
+    private String bucket(Checked table, long bucket, long buckets) {
+        List<String> hashed = new ArrayList<>(table.engine().sortingKey());
+        if (!table.isFinal()) {
+            hashed.addAll(columns());
+        }
+        return "%s %% %d = %d".formatted(hash(hashed), buckets, bucket);
+    }
+
+    private List<String> columns() {
+        return request.reading().produced().getFieldNames().stream()
+                .map(TableName::quote)
+                .toList();
+    }
+
+    /** Hashes each value by itself: the hash of several is NULL when one of them is. */
+    private static String hash(List<String> expressions) {
+        return expressions.stream()
+                .map(expression -> "ifNull(cityHash64(" + expression + "), 0)")
+                .collect(Collectors.joining(", ", "cityHash64(", ")"));
     }
 
     private ScanSplit split(Checked table, Condition condition, int number) {
@@ -99,12 +117,9 @@ final class ScanPlanner {
     /** Rows that are equal in this order are equal in all that is read of them, but for luck. */
     private String order(Checked table) {
         List<String> order = new ArrayList<>(table.engine().sortingKey());
-        List<String> columns =
-                request.reading().produced().getFieldNames().stream()
-                        .map(TableName::quote)
-                        .toList();
+        List<String> columns = columns();
         if (!columns.isEmpty()) {
-            order.add("cityHash64(tuple(" + String.join(", ", columns) + "))");
+            order.add(hash(columns));
         }
         return order.isEmpty() ? "" : " ORDER BY " + String.join(", ", order);
     }

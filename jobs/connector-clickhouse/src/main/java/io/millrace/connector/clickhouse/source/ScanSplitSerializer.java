@@ -68,8 +68,7 @@ final class ScanSplitSerializer implements SimpleVersionedSerializer<ScanSplit> 
             String name = readText(in);
             parameters.put(name, readText(in));
         }
-        return new ScanSplit(
-                splitId, new ReadQuery(sql, parameters), in.readLong(), in.readInt());
+        return new ScanSplit(splitId, new ReadQuery(sql, parameters), in.readLong(), in.readInt());
     }
 
     /** Unlike writeUTF without a limit of 64 KB, which long IN lists pass. */

@@ -69,8 +69,11 @@ public record TableReading(
         TableDescription description =
                 new TableInspector(client)
                         .describe(table)
-                        .orElseThrow(() -> refused(List.of(
-                                "it does not exist, or the user may not see it.")));
+                        .orElseThrow(
+                                () ->
+                                        refused(
+                                                List.of(
+                                                        "it does not exist, or the user may not see it.")));
         TableEngine engine = TableEngine.of(table, client).orElseThrow();
         List<String> problems = new ReadFormat(table, declared).problems(description);
         if (finalMode == FinalMode.ALWAYS && !engine.mergesRows()) {
@@ -90,8 +93,7 @@ public record TableReading(
                 engine,
                 isFinal,
                 "SELECT %s FROM %s%s"
-                        .formatted(
-                                format().selectList(), table.quoted(), isFinal ? " FINAL" : ""),
+                        .formatted(format().selectList(), table.quoted(), isFinal ? " FINAL" : ""),
                 condition,
                 format().endOfQuery(description));
     }

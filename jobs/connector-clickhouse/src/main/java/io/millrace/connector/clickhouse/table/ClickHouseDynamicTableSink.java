@@ -8,10 +8,12 @@ import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.ProviderContext;
 import org.apache.flink.table.connector.sink.DataStreamSinkProvider;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
+import org.apache.flink.table.connector.sink.abilities.SupportsPartitioning;
 import org.apache.flink.table.data.RowData;
 
 import javax.annotation.Nullable;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,7 +21,7 @@ import java.util.Optional;
  *
  * <p>Sets the uid of the sink by itself, so that its state is found again when the query changes.
  */
-final class ClickHouseDynamicTableSink implements DynamicTableSink {
+final class ClickHouseDynamicTableSink implements DynamicTableSink, SupportsPartitioning {
     /** Name and uid of the operator before the sink. */
     static final String CHANGELOG = "Changelog";
 
@@ -82,6 +84,10 @@ final class ClickHouseDynamicTableSink implements DynamicTableSink {
                 .uid(uid + ": " + CHANGELOG)
                 .setParallelism(writers);
     }
+
+    /** Rows carry the columns of their partition, given ones too. */
+    @Override
+    public void applyStaticPartition(Map<String, String> partition) {}
 
     @Override
     public DynamicTableSink copy() {

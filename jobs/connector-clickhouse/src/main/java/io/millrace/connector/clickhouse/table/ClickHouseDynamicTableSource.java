@@ -134,7 +134,9 @@ final class ClickHouseDynamicTableSource
             listPartitions();
         }
         partitionIds =
-                remaining.stream().filter(partitions.ids()::containsKey).map(partitions.ids()::get)
+                remaining.stream()
+                        .filter(partitions.ids()::containsKey)
+                        .map(partitions.ids()::get)
                         .toList();
     }
 

@@ -37,8 +37,7 @@ final class UpsertCheck {
                                 });
         List<String> problems =
                 engine.map(found -> problems(found, options))
-                        .orElseGet(
-                                () -> List.of("it does not exist, or the user may not see it."));
+                        .orElseGet(() -> List.of("it does not exist, or the user may not see it."));
         if (!problems.isEmpty()) {
             throw new IllegalStateException(
                     "Cannot write updates and deletes to ClickHouse table "
@@ -59,16 +58,25 @@ final class UpsertCheck {
                                     options.deletedColumn()));
         }
         List<String> problems = new ArrayList<>();
-        problem(engine, "version", engine.versionColumn(), "sink.version-column",
-                        options.versionColumn(), options)
+        problem(
+                        engine,
+                        "version",
+                        engine.versionColumn(),
+                        "sink.version-column",
+                        options.versionColumn(),
+                        options)
                 .ifPresent(problems::add);
         if (engine.versionColumn().isPresent()) {
-            problem(engine, "is_deleted", engine.deletedColumn(), "sink.deleted-column",
-                            options.deletedColumn(), options)
+            problem(
+                            engine,
+                            "is_deleted",
+                            engine.deletedColumn(),
+                            "sink.deleted-column",
+                            options.deletedColumn(),
+                            options)
                     .ifPresent(problems::add);
         }
-        List<String> sortingKey =
-                engine.sortingKey().stream().map(TableName::unquote).toList();
+        List<String> sortingKey = engine.sortingKey().stream().map(TableName::unquote).toList();
         if (!new HashSet<>(sortingKey).equals(new HashSet<>(options.key()))) {
             problems.add(
                     "it replaces rows of one sorting key (%s), but the primary key of the Flink table is (%s): make them the same columns."

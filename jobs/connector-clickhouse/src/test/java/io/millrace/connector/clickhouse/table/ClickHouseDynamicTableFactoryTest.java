@@ -14,8 +14,11 @@ import org.apache.flink.table.catalog.Column;
 import org.apache.flink.table.catalog.ObjectIdentifier;
 import org.apache.flink.table.catalog.ResolvedCatalogTable;
 import org.apache.flink.table.catalog.ResolvedSchema;
+import org.apache.flink.table.catalog.UniqueConstraint;
 import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.connector.source.ScanTableSource;
 import org.apache.flink.table.factories.FactoryUtil;
 
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,72 @@ class ClickHouseDynamicTableFactoryTest {
         options.put(key, value);
 
         assertThatThrownBy(() -> sink(options)).hasStackTraceContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "url             | jdbc:ch://h     | The ClickHouse url must look like http://host:8123 or https://host:8443, but is 'jdbc:ch://h'",
+                "scan.split-rows | 0               | 'scan.split-rows' must be positive, not 0",
+                "scan.max-retries | -1             | 'scan.max-retries' must not be negative, but is -1",
+                "scan.final      | perhaps         | Could not parse value 'perhaps' for key 'scan.final'.",
+                "lookup.max-retries | -1           | 'lookup.max-retries' must not be negative, but is -1",
+                "lookup.cache    | FULL            | 'lookup.cache' must be NONE or PARTIAL, not FULL: join a table that fits into memory as a whole with a regular join instead",
+                "lookup.cache    | PARTIAL         | 'lookup.cache' is PARTIAL, so it needs a limit: set 'lookup.partial-cache.max-rows', 'lookup.partial-cache.expire-after-write' or 'lookup.partial-cache.expire-after-access'",
+                "lookup.cache    | SOME            | Could not parse value 'SOME' for key 'lookup.cache'.",
+            })
+    void refusesBadValuesForReading(String key, String value, String message) {
+        Map<String, String> options = options();
+        options.put(key, value);
+
+        assertThatThrownBy(() -> source(options)).hasStackTraceContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "id | version | 'sink.version-column' is 'version', but the table has no such column",
+                "   | id      | 'sink.version-column' is set, so the table needs a PRIMARY KEY (...) NOT ENFORCED: the sorting key of the ClickHouse table",
+            })
+    void refusesUpsertsWithoutAKeyOrVersion(String key, String version, String message) {
+        Map<String, String> options = options();
+        options.put("sink.version-column", version);
+
+        assertThatThrownBy(() -> sink(options, key))
+                .isInstanceOf(ValidationException.class)
+                .hasStackTraceContaining(message);
+    }
+
+    @Test
+    void refusesToWriteAColumnThatTheSinkFills() {
+        Map<String, String> options = options();
+        options.put("sink.version-column", "id");
+        options.put("sink.deleted-column", "id");
+
+        assertThatThrownBy(() -> sink(options, "id"))
+                .isInstanceOf(ValidationException.class)
+                .hasStackTraceContaining(
+                        "The sink fills column 'id' ('sink.deleted-column') by itself: leave it out of the table's columns");
+    }
+
+    @Test
+    void takesUpdatesAndDeletesByKeyWithAVersion() {
+        Map<String, String> options = options();
+        options.put("sink.version-column", "id");
+
+        assertThat(sink(options, "id").getChangelogMode(ChangelogMode.all()))
+                .isEqualTo(ChangelogMode.upsert());
+    }
+
+    @Test
+    void readsInsertsOnly() {
+        DynamicTableSource source = source(options());
+
+        assertThat(((ScanTableSource) source).getChangelogMode())
+                .isEqualTo(ChangelogMode.insertOnly());
+        assertThat(source.copy().asSummaryString()).isEqualTo("ClickHouse speed.events");
     }
 
     @Test
@@ -136,16 +205,39 @@ class ClickHouseDynamicTableFactoryTest {
     }
 
     private static DynamicTableSink sink(Map<String, String> options) {
-        ResolvedSchema schema = ResolvedSchema.of(Column.physical("id", DataTypes.INT()));
+        return sink(options, null);
+    }
+
+    private static DynamicTableSource source(Map<String, String> options) {
+        return FactoryUtil.createDynamicTableSource(
+                null,
+                ObjectIdentifier.of("default", "default", "events"),
+                table(options, null),
+                Map.of(),
+                new Configuration(),
+                Transformation.class.getClassLoader(),
+                false);
+    }
+
+    private static ResolvedCatalogTable table(Map<String, String> options, String key) {
+        ResolvedSchema schema =
+                new ResolvedSchema(
+                        List.of(Column.physical("id", DataTypes.INT().notNull())),
+                        List.of(),
+                        key == null ? null : UniqueConstraint.primaryKey("key", List.of(key)));
         CatalogTable table =
                 CatalogTable.newBuilder()
                         .schema(Schema.newBuilder().fromResolvedSchema(schema).build())
                         .options(options)
                         .build();
+        return new ResolvedCatalogTable(table, schema);
+    }
+
+    private static DynamicTableSink sink(Map<String, String> options, String key) {
         return FactoryUtil.createDynamicTableSink(
                 null,
                 ObjectIdentifier.of("default", "default", "events"),
-                new ResolvedCatalogTable(table, schema),
+                table(options, key),
                 Map.of(),
                 new Configuration(),
                 Transformation.class.getClassLoader(),

@@ -1,88 +1,118 @@
 package io.millrace.connector.clickhouse.table;
 
+import io.millrace.connector.clickhouse.catalog.ClickHouseCatalogFactory;
+import io.millrace.connector.clickhouse.catalog.ClickHouseCatalogOptions;
+import io.millrace.connector.clickhouse.catalog.CreateTableOptions;
+
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.description.HtmlFormatter;
+import org.apache.flink.table.factories.Factory;
 import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.util.TimeUtils;
 
 import org.junit.jupiter.api.Test;
 
-import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.ParameterizedType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Keeps the option table of the README equal to the constants. */
+/** Keeps the option tables of the README equal to the constants. */
 class ReadmeOptionsTest {
     private static final Path README = Path.of("README.md");
-    private static final Pattern TABLE =
-            Pattern.compile("(?s)(<!-- options -->\n).*?(<!-- end of options -->)");
 
     @Test
     void readmeShowsTheOptions() throws Exception {
         String readme = Files.readString(README);
-        String table = optionTable();
+        String expected = readme;
+        for (Map.Entry<String, String> table : tables().entrySet()) {
+            Matcher place =
+                    Pattern.compile(
+                                    "(?s)(<!-- %1$s -->\n).*?(<!-- end of %1$s -->)"
+                                            .formatted(table.getKey()))
+                            .matcher(expected);
+            assertThat(place.find()).as("place of the %s", table.getKey()).isTrue();
+            expected =
+                    place.replaceFirst("$1" + Matcher.quoteReplacement(table.getValue()) + "$2");
+        }
 
         if (Boolean.getBoolean("readme.update")) {
-            write(readme, table);
+            Files.writeString(README, expected);
             return;
         }
         assertThat(readme)
                 .as(
-                        "README.md lags behind ClickHouseConnectorOptions; run:"
+                        "README.md lags behind the options; run:"
                                 + " mvn -pl jobs/connector-clickhouse test -Dtest=ReadmeOptionsTest -Dreadme.update=true")
-                .contains(table);
+                .isEqualTo(expected);
     }
 
     @Test
-    void factoryKnowsAllOptions() throws Exception {
-        ClickHouseDynamicTableFactory factory = new ClickHouseDynamicTableFactory();
+    void tableFactoryKnowsAllOptions() throws Exception {
+        assertThat(known(new ClickHouseDynamicTableFactory()))
+                .containsAll(options(ClickHouseConnectorOptions.class).values())
+                .contains(FactoryUtil.SOURCE_PARALLELISM, FactoryUtil.SINK_PARALLELISM)
+                .hasSize(options(ClickHouseConnectorOptions.class).size() + 2);
+    }
+
+    @Test
+    void catalogFactoryKnowsAllOptions() throws Exception {
+        assertThat(known(new ClickHouseCatalogFactory()))
+                .containsExactlyInAnyOrderElementsOf(
+                        options(ClickHouseCatalogOptions.class).values());
+    }
+
+    private static List<ConfigOption<?>> known(Factory factory) {
         List<ConfigOption<?>> known = new ArrayList<>(factory.requiredOptions());
         known.addAll(factory.optionalOptions());
-
-        assertThat(known)
-                .containsAll(options())
-                .contains(FactoryUtil.SINK_PARALLELISM)
-                .hasSize(options().size() + 1);
+        return known;
     }
 
-    private static void write(String readme, String table) throws IOException {
-        String replaced =
-                TABLE.matcher(readme).replaceFirst("$1" + Matcher.quoteReplacement(table) + "$2");
-        Files.writeString(README, replaced);
+    private static Map<String, String> tables() throws IllegalAccessException {
+        return Map.of(
+                "options",
+                table(ClickHouseConnectorOptions.class)
+                        + "| `scan.parallelism` | (of the query) | Integer | Parallelism of the readers. |\n"
+                        + "| `sink.parallelism` | (of the query) | Integer | Parallelism of the writers. |\n",
+                "catalog options",
+                table(ClickHouseCatalogOptions.class),
+                "create options",
+                table(CreateTableOptions.class));
     }
 
-    private static String optionTable() throws IllegalAccessException {
+    private static String table(Class<?> constants) throws IllegalAccessException {
         StringBuilder table =
                 new StringBuilder("| option | default | type | meaning |\n|---|---|---|---|\n");
-        for (ConfigOption<?> option : options()) {
+        for (Map.Entry<Field, ConfigOption<?>> constant : options(constants).entrySet()) {
+            ConfigOption<?> option = constant.getValue();
             table.append(
                     "| `%s` | %s | %s | %s |\n"
                             .formatted(
                                     option.key(),
                                     defaultValue(option.defaultValue()),
-                                    type(option),
-                                    text(option)));
+                                    type(constant.getKey()),
+                                    new HtmlFormatter().format(option.description())));
         }
-        return table.append(
-                        "| `sink.parallelism` | (of the query) | Integer | Parallelism of the writers. |\n")
-                .toString();
+        return table.toString();
     }
 
-    private static List<ConfigOption<?>> options() throws IllegalAccessException {
-        List<ConfigOption<?>> options = new ArrayList<>();
-        for (Field field : ClickHouseConnectorOptions.class.getFields()) {
-            options.add((ConfigOption<?>) field.get(null));
+    private static Map<Field, ConfigOption<?>> options(Class<?> constants)
+            throws IllegalAccessException {
+        Map<Field, ConfigOption<?>> options = new LinkedHashMap<>();
+        for (Field field : constants.getFields()) {
+            options.put(field, (ConfigOption<?>) field.get(null));
         }
         return options;
     }
@@ -100,21 +130,21 @@ class ReadmeOptionsTest {
         return value.toString().isEmpty() ? "(empty)" : "`" + value + "`";
     }
 
-    private static String type(ConfigOption<?> option) {
-        Object value = option.defaultValue();
-        if (value instanceof Enum<?> constant) {
-            return String.join(
-                    ", ",
-                    Stream.of(constant.getDeclaringClass().getEnumConstants())
-                            .map(Object::toString)
-                            .map(name -> name.toLowerCase(Locale.ROOT))
-                            .filter(name -> !name.equals("none"))
-                            .toList());
+    private static String type(Field constant) {
+        Class<?> type =
+                (Class<?>)
+                        ((ParameterizedType) constant.getGenericType())
+                                .getActualTypeArguments()[0];
+        if (!type.isEnum()) {
+            return type.getSimpleName();
         }
-        return value == null ? "String" : value.getClass().getSimpleName();
-    }
-
-    private static String text(ConfigOption<?> option) {
-        return new HtmlFormatter().format(option.description());
+        // The sink has no delivery guarantee NONE; the cache NONE is one.
+        return String.join(
+                ", ",
+                Stream.of(type.getEnumConstants())
+                        .map(Object::toString)
+                        .filter(name -> !name.equals("none") && !name.equals("FULL"))
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .toList());
     }
 }

@@ -40,15 +40,12 @@ final class DecimalDecoders {
         int toScale = LogicalTypeChecks.getScale(to);
         if (scale == toScale && toPrecision <= MAX_LONG_DIGITS) {
             int bytes = bytes(precision);
-            return in ->
-                    DecimalData.fromUnscaledLong(in.readSigned(bytes), toPrecision, toScale);
+            return in -> DecimalData.fromUnscaledLong(in.readSigned(bytes), toPrecision, toScale);
         }
-        return in ->
-                DecimalData.fromBigDecimal(read(in, precision, scale), toPrecision, toScale);
+        return in -> DecimalData.fromBigDecimal(read(in, precision, scale), toPrecision, toScale);
     }
 
-    private static BigDecimal read(RowBinaryInput in, int precision, int scale)
-            throws IOException {
+    private static BigDecimal read(RowBinaryInput in, int precision, int scale) throws IOException {
         return new BigDecimal(IntegerDecoders.readBig(in, bytes(precision), true), scale);
     }
 

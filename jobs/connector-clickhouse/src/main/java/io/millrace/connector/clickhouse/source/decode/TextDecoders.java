@@ -68,8 +68,7 @@ final class TextDecoders {
             int equals = entry.lastIndexOf('=');
             String name = ClickHouseType.unquote(entry.substring(0, equals).strip());
             names.put(
-                    Long.valueOf(entry.substring(equals + 1).strip()),
-                    StringData.fromString(name));
+                    Long.valueOf(entry.substring(equals + 1).strip()), StringData.fromString(name));
         }
         return in -> {
             long number = in.readSigned(bytes);

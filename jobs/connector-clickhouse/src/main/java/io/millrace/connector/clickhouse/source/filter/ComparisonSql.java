@@ -76,10 +76,7 @@ final class ComparisonSql {
             digits++;
         }
         long second = moment.getEpochSecond();
-        if (type.name().equals("DateTime")
-                && digits == 0
-                && second >= 0
-                && second <= LAST_SECOND) {
+        if (type.name().equals("DateTime") && digits == 0 && second >= 0 && second <= LAST_SECOND) {
             return condition.parameter("DateTime('UTC')", SECONDS.format(moment));
         }
         if (type.name().equals("DateTime64")) {
@@ -118,9 +115,7 @@ final class ComparisonSql {
     private static boolean holds(ClickHouseType type, BigInteger value) {
         boolean signed = type.name().startsWith("Int");
         int bits = Integer.parseInt(type.name().replaceAll("\\D", ""));
-        return signed
-                ? value.bitLength() < bits
-                : value.signum() >= 0 && value.bitLength() <= bits;
+        return signed ? value.bitLength() < bits : value.signum() >= 0 && value.bitLength() <= bits;
     }
 
     private static boolean isUuid(String text) {

@@ -27,15 +27,15 @@ public final class Literals {
     public static boolean isComparable(LogicalType type) {
         return switch (type.getTypeRoot()) {
             case BOOLEAN,
-                            TINYINT,
-                            SMALLINT,
-                            INTEGER,
-                            BIGINT,
-                            DECIMAL,
-                            VARCHAR,
-                            DATE,
-                            TIMESTAMP_WITHOUT_TIME_ZONE,
-                            TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
+                    TINYINT,
+                    SMALLINT,
+                    INTEGER,
+                    BIGINT,
+                    DECIMAL,
+                    VARCHAR,
+                    DATE,
+                    TIMESTAMP_WITHOUT_TIME_ZONE,
+                    TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
                     true;
             default -> false;
         };

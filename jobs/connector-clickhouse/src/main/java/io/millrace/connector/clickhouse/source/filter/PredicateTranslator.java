@@ -82,8 +82,7 @@ public final class PredicateTranslator {
 
     private static Optional<Predicate> onColumn(
             FunctionDefinition function, List<ResolvedExpression> arguments) {
-        if (arguments.isEmpty()
-                || !(arguments.get(0) instanceof FieldReferenceExpression column)) {
+        if (arguments.isEmpty() || !(arguments.get(0) instanceof FieldReferenceExpression column)) {
             return Optional.empty();
         }
         if (function == BuiltInFunctionDefinitions.IS_NULL) {
@@ -154,7 +153,19 @@ public final class PredicateTranslator {
             }
             translated.add(predicate.get());
         }
-        return Optional.of(together.apply(translated));
+        return Optional.of(flat(together.apply(translated)));
+    }
+
+    /** One level of OR instead of one for each operand, which ClickHouse parses without a stack. */
+    private static Predicate flat(Predicate predicate) {
+        if (!(predicate instanceof Or or)) {
+            return predicate;
+        }
+        List<Predicate> parts = new ArrayList<>();
+        for (Predicate part : or.parts()) {
+            parts.addAll(part instanceof Or inner ? inner.parts() : List.of(part));
+        }
+        return new Or(parts);
     }
 
     private static int literals(Predicate predicate) {
