@@ -49,7 +49,7 @@ final class ScanPlanner {
         for (KeyRange range : index.divide(table.engine(), rowsPerSplit)) {
             Condition inRange = condition.copy();
             range.addTo(inRange);
-            long buckets = 
+            long buckets =
                     table.engine().sortingKey().isEmpty()
                             ? 1
                             : Math.round((double) range.rows() / rowsPerSplit);
@@ -91,9 +91,7 @@ final class ScanPlanner {
     }
 
     private List<String> columns() {
-        return request.reading().produced().getFieldNames().stream()
-                .map(TableName::quote)
-                .toList();
+        return request.reading().produced().getFieldNames().stream().map(TableName::quote).toList();
     }
 
     /** Hashes each value by itself: the hash of several is NULL when one of them is. */

@@ -82,7 +82,12 @@ public final class ClickHouseConnectorOptions {
                     .withDescription(
                             "Whether a lookup join asks for many keys at once instead of one after another.");
 
-    public static final ConfigOption<LookupCacheType> LOOKUP_CACHE = LookupOptions.CACHE_TYPE;
+    public static final ConfigOption<LookupCacheType> LOOKUP_CACHE =
+            ConfigOptions.key(LookupOptions.CACHE_TYPE.key())
+                    .enumType(LookupCacheType.class)
+                    .defaultValue(LookupCacheType.NONE)
+                    .withDescription(
+                            "Whether lookups keep rows: not at all, or by key up to the limits of lookup.partial-cache.");
 
     public static final ConfigOption<Integer> LOOKUP_MAX_RETRIES = LookupOptions.MAX_RETRIES;
 

@@ -140,7 +140,7 @@ class ClickHouseCatalogITCase {
     @Test
     void keepsWhatItCreates() throws Exception {
         flink.executeSql(
-                "CREATE TABLE events (id BIGINT NOT NULL COMMENT 'the ''key''', name STRING, at TIMESTAMP_LTZ(3) NOT NULL, price DECIMAL(18, 2), tags ARRAY<STRING>, attributes MAP<STRING, INT>, `day` DATE NOT NULL) COMMENT 'what happened' WITH ('order-by' = '(id, at)', 'partition-by' = 'toYYYYMM(day)', 'settings' = 'index_granularity = 512, non_replicated_deduplication_window = 5000')");
+                "CREATE TABLE events (id BIGINT NOT NULL COMMENT 'the ''key''', name STRING, `at` TIMESTAMP_LTZ(3) NOT NULL, price DECIMAL(18, 2), tags ARRAY<STRING>, attributes MAP<STRING, INT>, `day` DATE NOT NULL) COMMENT 'what happened' WITH ('order-by' = '(id, at)', 'partition-by' = 'toYYYYMM(day)', 'settings' = 'index_granularity = 512, non_replicated_deduplication_window = 5000')");
 
         assertThat(
                         CLICKHOUSE.query(
@@ -179,9 +179,10 @@ class ClickHouseCatalogITCase {
         flink.executeSql(
                 "CREATE TABLE events (id BIGINT NOT NULL, region STRING NOT NULL, `day` DATE NOT NULL) PARTITIONED BY (region, `day`)");
         flink.executeSql(
-                        "INSERT INTO events VALUES (1, 'eu', DATE '2026-01-01'), (2, 'us', DATE '2026-01-01')")
+                        "INSERT INTO events /*+ OPTIONS('sink.delivery-guarantee' = 'at-least-once') */ VALUES (1, 'eu', DATE '2026-01-01'), (2, 'us', DATE '2026-01-01')")
                 .await();
-        flink.executeSql("INSERT INTO events PARTITION (region = 'us') SELECT 3, DATE '2026-01-02'")
+        flink.executeSql(
+                        "INSERT INTO events /*+ OPTIONS('sink.delivery-guarantee' = 'at-least-once') */ PARTITION (region = 'us') SELECT 3, DATE '2026-01-02'")
                 .await();
 
         assertThat(((CatalogTable) catalog.getTable(EVENTS)).getPartitionKeys())

@@ -2,7 +2,6 @@ package io.millrace.connector.clickhouse.client;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,8 +37,7 @@ class HttpReaderTest {
 
     @BeforeEach
     void start() throws IOException {
-        server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     }
 
     @AfterEach
@@ -184,8 +182,7 @@ class HttpReaderTest {
         }
     }
 
-    private static void answer(HttpExchange exchange, int status, String text)
-            throws IOException {
+    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
         exchange.sendResponseHeaders(status, text.length());
         exchange.getResponseBody().write(bytes(text));
         exchange.close();

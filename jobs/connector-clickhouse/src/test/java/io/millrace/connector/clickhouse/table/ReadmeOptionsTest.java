@@ -44,8 +44,7 @@ class ReadmeOptionsTest {
                                             .formatted(table.getKey()))
                             .matcher(expected);
             assertThat(place.find()).as("place of the %s", table.getKey()).isTrue();
-            expected =
-                    place.replaceFirst("$1" + Matcher.quoteReplacement(table.getValue()) + "$2");
+            expected = place.replaceFirst("$1" + Matcher.quoteReplacement(table.getValue()) + "$2");
         }
 
         if (Boolean.getBoolean("readme.update")) {
@@ -133,8 +132,7 @@ class ReadmeOptionsTest {
     private static String type(Field constant) {
         Class<?> type =
                 (Class<?>)
-                        ((ParameterizedType) constant.getGenericType())
-                                .getActualTypeArguments()[0];
+                        ((ParameterizedType) constant.getGenericType()).getActualTypeArguments()[0];
         if (!type.isEnum()) {
             return type.getSimpleName();
         }

@@ -117,10 +117,11 @@ class ScanITCase {
     }
 
     @Test
-    void countsRowsWithoutReadingColumns() throws Exception {
+    void countsRowsByOneColumn() throws Exception {
         assertThat(batch().rows("SELECT COUNT(*) FROM events")).containsExactly("+I[4]");
         assertThat(lastQuery("events"))
-                .isEqualTo("SELECT toUInt8(1) FROM db.events FORMAT RowBinaryWithNamesAndTypes");
+                .isEqualTo(
+                        "SELECT toUInt8(1), id FROM db.events FORMAT RowBinaryWithNamesAndTypes");
     }
 
     @Test

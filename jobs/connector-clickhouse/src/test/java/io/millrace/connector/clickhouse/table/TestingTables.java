@@ -37,6 +37,10 @@ final class TestingTables {
         return new TestingTables(clickHouse, StreamTableEnvironment.create(env));
     }
 
+    static TestingTables on(TestingClickHouse clickHouse, TableEnvironment flink) {
+        return new TestingTables(clickHouse, flink);
+    }
+
     /** Declares a Flink table on the ClickHouse table db.name, with more options. */
     TestingTables declare(String name, String columns, String... options) {
         return declarePartitioned(name, columns, "", options);

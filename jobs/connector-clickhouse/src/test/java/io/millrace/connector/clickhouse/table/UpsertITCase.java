@@ -31,8 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class UpsertITCase {
     @RegisterExtension static final TestingClickHouse CLICKHOUSE = new TestingClickHouse();
 
-    private static final String WINDOW =
-            " SETTINGS non_replicated_deduplication_window = 1000";
+    private static final String WINDOW = " SETTINGS non_replicated_deduplication_window = 1000";
     private static final String ENGINE = "ReplacingMergeTree(_version, _is_deleted) ORDER BY id";
 
     @BeforeEach

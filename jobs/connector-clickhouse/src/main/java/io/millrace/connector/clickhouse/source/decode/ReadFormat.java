@@ -21,8 +21,7 @@ import java.util.Optional;
  *
  * <p>An answer begins with the names and types of its columns, so that a table which is altered
  * between two queries is noticed or read rightly. The first column of every row is a constant: it
- * counts rows without columns, and tells a row from the text of an error that the server wrote
- * after rows.
+ * tells a row from the text of an error that the server wrote after rows.
  *
  * @param rowType names are columns of the table
  */
