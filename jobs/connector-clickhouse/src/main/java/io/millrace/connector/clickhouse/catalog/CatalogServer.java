@@ -43,7 +43,9 @@ final class CatalogServer {
             return work.run(client);
         } catch (IOException e) {
             throw new CatalogException(
-                    "ClickHouse at %s did not do it: %s".formatted(connection, e.getMessage()), e);
+                    "A request to ClickHouse at %s failed: %s"
+                            .formatted(connection, e.getMessage()),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CatalogException("Interrupted while asking ClickHouse", e);

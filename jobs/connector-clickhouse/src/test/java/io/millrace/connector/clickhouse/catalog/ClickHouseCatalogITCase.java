@@ -286,7 +286,7 @@ class ClickHouseCatalogITCase {
                                         "CREATE CATALOG dead WITH ('type' = 'clickhouse', 'url' = 'http://127.0.0.1:1')"))
                 .hasStackTraceContaining(CatalogException.class.getName())
                 .hasStackTraceContaining(
-                        "ClickHouse at default@http://127.0.0.1:1 did not do it: ");
+                        "A request to ClickHouse at default@http://127.0.0.1:1 failed: ");
     }
 
     private List<String> rows(String query) throws Exception {

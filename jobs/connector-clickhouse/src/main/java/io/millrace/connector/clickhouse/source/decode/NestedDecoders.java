@@ -41,7 +41,8 @@ final class NestedDecoders {
             Map<Object, Object> map = new LinkedHashMap<>();
             for (int i = 0; i < size; i++) {
                 Object key = keys.decode(in);
-                map.put(key, values.decode(in));
+                // Of a key that comes twice the first counts, as for ClickHouse's map[key].
+                map.putIfAbsent(key, values.decode(in));
             }
             return new GenericMapData(map);
         };

@@ -236,6 +236,11 @@ class ReadTypesITCase {
                                         text("k"),
                                         new GenericArrayData(new Object[] {text(UUID_TEXT)})))),
                 List.of(
+                        "Map(UInt8, UInt8)",
+                        "CAST(([1, 1], [2, 3]) AS Map(UInt8, UInt8))",
+                        "MAP<SMALLINT, SMALLINT>",
+                        new GenericMapData(Map.of((short) 1, (short) 2))),
+                List.of(
                         "Tuple(Int32, Nullable(String))",
                         "(1, NULL)",
                         "ROW<a INT, b STRING>",
