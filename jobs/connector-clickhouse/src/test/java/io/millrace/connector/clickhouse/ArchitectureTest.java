@@ -70,9 +70,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "..clickhouse.sink..",
-                        "..clickhouse.catalog..",
-                        "..clickhouse.table..")
+                        "..clickhouse.sink..", "..clickhouse.catalog..", "..clickhouse.table..")
                 .check(CLASSES);
     }
 
