@@ -1,11 +1,11 @@
 package io.millrace.connector.clickhouse.client;
 
-import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.PublicEvolving;
 
 import java.io.Serializable;
 
 /** A table of one ClickHouse server, as it is spelled there (unquoted, case-sensitive). */
-@Internal
+@PublicEvolving
 public record TableName(String database, String table) implements Serializable {
 
     /** The name as it is written into a statement. */

@@ -39,8 +39,10 @@ final class AtLeastOnceSink extends ClickHouseSink {
                         Backoff.standard(),
                         BeyondWindow.ACCEPT);
         return new AtLeastOnceWriter(
-                StartCheck.run(options, StartCheck.Depth.BINDING),
+                StartCheck.run(options, StartCheck.Depth.BINDING)
+                        .tablesOfWriter(context.getTaskInfo().getIndexOfThisSubtask()),
                 options.limits(),
+                options.buffer(),
                 new ImmediateInserter(inserter),
                 context.metricGroup());
     }

@@ -6,9 +6,7 @@ import io.millrace.connector.clickhouse.client.TableDescription.Deduplication;
 import io.millrace.connector.clickhouse.client.TableInspector;
 import io.millrace.connector.clickhouse.client.TableInspector.View;
 import io.millrace.connector.clickhouse.sink.committer.InsertSettings;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.millrace.connector.clickhouse.sink.writer.TableBinding;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,8 +19,6 @@ import java.util.stream.Collectors;
 
 /** Whether a repeated insert under the same token changes nothing, in the table and its views. */
 final class DeduplicationCheck {
-    private static final Logger LOG = LoggerFactory.getLogger(DeduplicationCheck.class);
-
     /** Functions whose value is another one when a view runs again over the same rows. */
     private static final Pattern NOT_REPEATABLE =
             Pattern.compile(
@@ -50,13 +46,22 @@ final class DeduplicationCheck {
         for (View view : inspector.viewsOn(table.name())) {
             problems.addAll(viewProblems(view));
         }
-        if (table.engine().endsWith("MergeTree") && !table.isReplicated()) {
-            LOG.warn(
-                    "Table {} has the engine {}, whose log of inserts is not synced to disk: an insert that was acknowledged right before a power loss of the ClickHouse host may be inserted again (ClickHouse issue #111577). Replicated engines are not affected.",
-                    table.name(),
-                    table.engine());
-        }
         return problems;
+    }
+
+    /** One warning for all tables that may forget an insert in a power loss. */
+    Optional<String> warning(List<TableBinding> bindings) {
+        List<String> plain =
+                bindings.stream()
+                        .map(TableBinding::table)
+                        .filter(table -> !table.isReplicated())
+                        .map(table -> "%s (%s)".formatted(table.name(), table.engine()))
+                        .toList();
+        return plain.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "The log of inserts of %s is not synced to disk: an insert that was acknowledged right before a power loss of the ClickHouse host may be inserted again (ClickHouse issue #111577). Replicated engines are not affected."
+                                .formatted(String.join(", ", plain)));
     }
 
     private List<String> viewProblems(View view) throws IOException, InterruptedException {
@@ -87,7 +92,7 @@ final class DeduplicationCheck {
                             .formatted(which, table.engine()));
         }
         Deduplication window = table.deduplication();
-        if (window.blocks() >= options.minimumWindow()) {
+        if (window.blocks() >= options.recovery().minimumWindow()) {
             return Optional.empty();
         }
         return Optional.of(
@@ -95,10 +100,10 @@ final class DeduplicationCheck {
                         .formatted(
                                 which,
                                 window.blocks(),
-                                options.minimumWindow(),
+                                options.recovery().minimumWindow(),
                                 table.name().quoted(),
                                 window.setting(),
-                                options.minimumWindow()));
+                                options.recovery().minimumWindow()));
     }
 
     /** Settings that the user's profile holds at another value than the sink needs. */

@@ -49,8 +49,10 @@ final class ExactlyOnceSink extends ClickHouseSink
     @Override
     public SinkWriter<RowData> createWriter(WriterInitContext context) throws IOException {
         return new ExactlyOnceWriter(
-                StartCheck.run(options, StartCheck.Depth.DEDUPLICATION),
+                StartCheck.run(options, StartCheck.Depth.DEDUPLICATION)
+                        .tablesOfWriter(context.getTaskInfo().getIndexOfThisSubtask()),
                 options.limits(),
+                options.buffer(),
                 context.metricGroup());
     }
 
@@ -76,7 +78,7 @@ final class ExactlyOnceSink extends ClickHouseSink
                         client,
                         new RecoveryGuard(client, Clock.systemUTC()),
                         Backoff.standard(),
-                        options.beyondWindow());
+                        options.recovery().beyondWindow());
         return new ClickHouseCommitter(inserter, context.getRestoredCheckpointId());
     }
 

@@ -1,12 +1,9 @@
 package io.millrace.connector.clickhouse.sink;
 
 import io.millrace.connector.clickhouse.client.ConnectionOptions;
-import io.millrace.connector.clickhouse.client.TableName;
-import io.millrace.connector.clickhouse.sink.committer.BeyondWindow;
 import io.millrace.connector.clickhouse.sink.writer.BatchLimits;
+import io.millrace.connector.clickhouse.sink.writer.BufferOptions;
 import io.millrace.connector.clickhouse.sink.writer.PartitionBy;
-
-import org.apache.flink.table.types.logical.RowType;
 
 import javax.annotation.Nullable;
 
@@ -15,16 +12,15 @@ import java.io.Serializable;
 /**
  * Everything that a sink was built with.
  *
- * @param partitionBy null when the table's own expression is taken as it is
- * @param minimumWindow the smallest deduplication window, in blocks, that the sink starts with
+ * @param partitionBy null when the tables' own expressions are taken as they are
  */
 record SinkOptions(
         ConnectionOptions connection,
-        TableName table,
-        RowType rowType,
+        Targets targets,
         BatchLimits limits,
+        BufferOptions buffer,
         @Nullable PartitionBy partitionBy,
-        String batchIdColumn,
-        long minimumWindow,
-        BeyondWindow beyondWindow)
+        SystemColumns columns,
+        RecoveryOptions recovery,
+        UnencodableOptions unencodable)
         implements Serializable {}

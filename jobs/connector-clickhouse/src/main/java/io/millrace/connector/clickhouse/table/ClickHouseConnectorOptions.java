@@ -1,6 +1,8 @@
 package io.millrace.connector.clickhouse.table;
 
 import io.millrace.connector.clickhouse.sink.committer.BeyondWindow;
+import io.millrace.connector.clickhouse.sink.committer.OnRewind;
+import io.millrace.connector.clickhouse.sink.writer.OnUnencodable;
 
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
@@ -122,6 +124,27 @@ public final class ClickHouseConnectorOptions {
                     .defaultValue(MemorySize.ofMebiBytes(32))
                     .withDescription("The most bytes of one INSERT before compression.");
 
+    public static final ConfigOption<MemorySize> SINK_BUFFER_MAX_BYTES =
+            ConfigOptions.key("sink.buffer.max-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(128))
+                    .withDescription(
+                            "The most bytes of memory that one writer takes for rows between two checkpoints, compressed. Rows beyond it go to sink.spill.directory; without one the job fails.");
+
+    public static final ConfigOption<String> SINK_SPILL_DIRECTORY =
+            ConfigOptions.key("sink.spill.directory")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Directory on any file system of Flink for rows that are too many for memory or for a checkpoint, best where the checkpoints are. When absent, nothing is spilled.");
+
+    public static final ConfigOption<MemorySize> SINK_SPILL_THRESHOLD =
+            ConfigOptions.key("sink.spill.threshold")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(4))
+                    .withDescription(
+                            "The most compressed bytes of one writer that go into a checkpoint itself and not into a file.");
+
     public static final ConfigOption<String> SINK_PARTITION_BY =
             ConfigOptions.key("sink.partition-by")
                     .stringType()
@@ -136,6 +159,20 @@ public final class ClickHouseConnectorOptions {
                     .withDescription(
                             "UUID column of the ClickHouse table that the sink fills with the token of the row's INSERT, to find it again after a restore. A table without it is written without.");
 
+    public static final ConfigOption<String> SINK_SOURCE_COLUMN =
+            ConfigOptions.key("sink.source-column")
+                    .stringType()
+                    .defaultValue("_src")
+                    .withDescription(
+                            "STRING column with the source of a row, such as a topic and its partition.");
+
+    public static final ConfigOption<String> SINK_POSITION_COLUMN =
+            ConfigOptions.key("sink.position-column")
+                    .stringType()
+                    .defaultValue("_pos")
+                    .withDescription(
+                            "BIGINT column with the position of a row, which grows within its source. With both columns a restore is compared with the table.");
+
     public static final ConfigOption<Long> SINK_MINIMUM_DEDUPLICATION_WINDOW =
             ConfigOptions.key("sink.minimum-deduplication-window")
                     .longType()
@@ -149,6 +186,27 @@ public final class ClickHouseConnectorOptions {
                     .defaultValue(BeyondWindow.FAIL)
                     .withDescription(
                             "What to do after a restore with an INSERT whose rows are in the table, but that the table no longer recognizes as a repeat: fail, or accept it as done once the aggregates of its partition were rebuilt.");
+
+    public static final ConfigOption<OnRewind> SINK_RECOVERY_REWIND =
+            ConfigOptions.key("sink.recovery.rewind")
+                    .enumType(OnRewind.class)
+                    .defaultValue(OnRewind.REFUSE)
+                    .withDescription(
+                            "What to do after a restore when the table already has rows behind the restored positions, which the job would write again: refuse to start, or ignore it.");
+
+    public static final ConfigOption<OnUnencodable> SINK_ON_UNENCODABLE =
+            ConfigOptions.key("sink.on-unencodable")
+                    .enumType(OnUnencodable.class)
+                    .defaultValue(OnUnencodable.FAIL)
+                    .withDescription(
+                            "What to do with a row that its table cannot hold: fail, or write it to sink.dead-letter.table, exactly once like all others.");
+
+    public static final ConfigOption<String> SINK_DEAD_LETTER_TABLE =
+            ConfigOptions.key("sink.dead-letter.table")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Table of rows that their own table cannot hold: DATABASE.TABLE, or TABLE in the same database. Columns: table, reason, row (JSON), time, and source and position where it has them.");
 
     public static final ConfigOption<String> SINK_UID =
             ConfigOptions.key("sink.uid")

@@ -36,6 +36,14 @@ import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_RECOVERY_BEYOND_WINDOW;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_UID;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_VERSION_COLUMN;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_BUFFER_MAX_BYTES;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SPILL_DIRECTORY;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SPILL_THRESHOLD;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SOURCE_COLUMN;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_POSITION_COLUMN;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_RECOVERY_REWIND;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_ON_UNENCODABLE;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_DEAD_LETTER_TABLE;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.TABLE_NAME;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.URL;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.USERNAME;
@@ -84,6 +92,14 @@ public final class ClickHouseDynamicTableFactory
                 SINK_UID,
                 SINK_VERSION_COLUMN,
                 SINK_DELETED_COLUMN,
+                SINK_BUFFER_MAX_BYTES,
+                SINK_SPILL_DIRECTORY,
+                SINK_SPILL_THRESHOLD,
+                SINK_SOURCE_COLUMN,
+                SINK_POSITION_COLUMN,
+                SINK_RECOVERY_REWIND,
+                SINK_ON_UNENCODABLE,
+                SINK_DEAD_LETTER_TABLE,
                 FactoryUtil.SOURCE_PARALLELISM,
                 FactoryUtil.SINK_PARALLELISM);
     }

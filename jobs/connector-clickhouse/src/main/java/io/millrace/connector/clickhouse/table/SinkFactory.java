@@ -3,6 +3,7 @@ package io.millrace.connector.clickhouse.table;
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.sink.ClickHouseSink;
 import io.millrace.connector.clickhouse.sink.ClickHouseSinkBuilder;
+import io.millrace.connector.clickhouse.sink.writer.OnUnencodable;
 
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.ValidationException;
@@ -13,18 +14,27 @@ import org.apache.flink.table.types.logical.RowType;
 import javax.annotation.Nullable;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.DATABASE_NAME;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.PASSWORD;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.REQUEST_TIMEOUT;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_BATCH_ID_COLUMN;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_BUFFER_MAX_BYTES;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_DEAD_LETTER_TABLE;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_DELETED_COLUMN;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_DELIVERY_GUARANTEE;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_MAX_BYTES;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_MAX_ROWS;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_MINIMUM_DEDUPLICATION_WINDOW;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_ON_UNENCODABLE;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_PARTITION_BY;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_POSITION_COLUMN;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_RECOVERY_BEYOND_WINDOW;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_RECOVERY_REWIND;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SOURCE_COLUMN;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SPILL_DIRECTORY;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SPILL_THRESHOLD;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_UID;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_VERSION_COLUMN;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.TABLE_NAME;
@@ -92,8 +102,31 @@ final class SinkFactory {
                         .setMinimumDeduplicationWindow(
                                 options.get(SINK_MINIMUM_DEDUPLICATION_WINDOW))
                         .setBeyondWindow(options.get(SINK_RECOVERY_BEYOND_WINDOW))
+                        .setBufferBytes(options.get(SINK_BUFFER_MAX_BYTES))
+                        .setSpillThreshold(options.get(SINK_SPILL_THRESHOLD))
+                        .setPositionColumns(
+                                options.get(SINK_SOURCE_COLUMN), options.get(SINK_POSITION_COLUMN))
+                        .setOnRewind(options.get(SINK_RECOVERY_REWIND))
                         .setRowType(rowType);
         options.getOptional(SINK_PARTITION_BY).ifPresent(builder::setPartitionBy);
+        options.getOptional(SINK_SPILL_DIRECTORY).ifPresent(builder::setSpillDirectory);
+        deadLetterTable(options).ifPresent(builder::setDeadLetterTable);
         return builder.build();
+    }
+
+    private static Optional<TableName> deadLetterTable(ReadableConfig options) {
+        boolean wanted = options.get(SINK_ON_UNENCODABLE) == OnUnencodable.DEAD_LETTER;
+        Optional<String> table = options.getOptional(SINK_DEAD_LETTER_TABLE);
+        if (wanted != table.isPresent()) {
+            throw new IllegalArgumentException(
+                    "'sink.on-unencodable' = 'dead-letter' and 'sink.dead-letter.table' belong together: set both or none");
+        }
+        return table.map(
+                name -> {
+                    int dot = name.indexOf('.');
+                    return dot < 0
+                            ? new TableName(options.get(DATABASE_NAME), name)
+                            : new TableName(name.substring(0, dot), name.substring(dot + 1));
+                });
     }
 }

@@ -4,8 +4,11 @@ import io.millrace.connector.clickhouse.TestingClickHouse;
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.sink.StartCheck.Depth;
 import io.millrace.connector.clickhouse.sink.committer.BeyondWindow;
+import io.millrace.connector.clickhouse.sink.committer.OnRewind;
 import io.millrace.connector.clickhouse.sink.writer.BatchLimits;
+import io.millrace.connector.clickhouse.sink.writer.BufferOptions;
 import io.millrace.connector.clickhouse.sink.writer.PartitionBy;
+import io.millrace.connector.clickhouse.sink.writer.TableBinding;
 
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -154,12 +158,8 @@ class StartCheckITCase {
                 TARGET + WINDOW,
                 VIEW);
 
-        assertThat(StartCheck.run(options(null), Depth.DEDUPLICATION).partitionBy())
-                .isEqualTo(new PartitionBy.ToDate("at"));
-        assertThat(
-                        StartCheck.run(options(new PartitionBy.ToDate("at")), Depth.DEDUPLICATION)
-                                .hasBatchIdColumn())
-                .isTrue();
+        assertThat(binding(null).partitionBy()).isEqualTo(new PartitionBy.ToDate("at"));
+        assertThat(binding(new PartitionBy.ToDate("at")).hasBatchIdColumn()).isTrue();
     }
 
     @Test
@@ -170,6 +170,10 @@ class StartCheckITCase {
                 .doesNotThrowAnyException();
     }
 
+    private static TableBinding binding(PartitionBy partitionBy) throws IOException {
+        return StartCheck.run(options(partitionBy), Depth.DEDUPLICATION).tables().bindings().get(0);
+    }
+
     private static SinkOptions options(PartitionBy partitionBy) {
         RowType rowType =
                 (RowType)
@@ -178,12 +182,12 @@ class StartCheckITCase {
                                 StartCheckITCase.class.getClassLoader());
         return new SinkOptions(
                 CLICKHOUSE.connection(),
-                new TableName("t", "events"),
-                rowType,
+                Targets.of(new TableName("t", "events"), rowType),
                 new BatchLimits(1_000, 1_000_000),
+                new BufferOptions(128_000_000, null, 4_000_000),
                 partitionBy,
-                "_batch_id",
-                1_000,
-                BeyondWindow.FAIL);
+                SystemColumns.standard(),
+                new RecoveryOptions(1_000, BeyondWindow.FAIL, OnRewind.REFUSE),
+                        UnencodableOptions.fail());
     }
 }

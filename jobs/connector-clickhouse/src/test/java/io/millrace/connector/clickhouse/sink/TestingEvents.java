@@ -3,7 +3,9 @@ package io.millrace.connector.clickhouse.sink;
 import io.millrace.connector.clickhouse.TestingClickHouse;
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.sink.committer.BeyondWindow;
+import io.millrace.connector.clickhouse.sink.committer.OnRewind;
 import io.millrace.connector.clickhouse.sink.writer.BatchLimits;
+import io.millrace.connector.clickhouse.sink.writer.BufferOptions;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichMapFunction;
@@ -40,7 +42,7 @@ final class TestingEvents {
 
     private static final long FIRST_INSTANT = 1_768_435_200_000L;
     private static final long MILLIS_BETWEEN = 3 * 86_400_000L / COUNT;
-    private static final RowType ROW_TYPE =
+    static final RowType ROW_TYPE =
             (RowType)
                     LogicalTypeParser.parse(
                             "ROW<_src STRING, _pos BIGINT, kind STRING, amount DECIMAL(18, 2), `at` TIMESTAMP_LTZ(3)>",
@@ -160,6 +162,11 @@ final class TestingEvents {
 
     static JobClient start(Run run, TestingClickHouse clickHouse, Path checkpoints)
             throws Exception {
+        return start(run, sink(run, clickHouse), checkpoints);
+    }
+
+    /** Starts with a sink of the test's own. */
+    static JobClient start(Run run, ClickHouseSink sink, Path checkpoints) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, run.checkpointInterval());
         configuration.setString("execution.checkpointing.min-pause", "50 ms");
@@ -186,7 +193,7 @@ final class TestingEvents {
                         .map(new FailOnce())
                         .returns(InternalTypeInfo.of(ROW_TYPE))
                         .uid("fail-once");
-        events.sinkTo(sink(run, clickHouse)).name("sink").uid("sink");
+        events.sinkTo(sink).name("sink").uid("sink");
         return env.executeAsync("crash test");
     }
 
@@ -195,13 +202,13 @@ final class TestingEvents {
         SinkOptions options =
                 new SinkOptions(
                         clickHouse.connection(run.url()),
-                        new TableName("crash", "events"),
-                        ROW_TYPE,
+                        Targets.of(new TableName("crash", "events"), ROW_TYPE),
                         new BatchLimits(run.maxRows(), 32_000_000),
+                        new BufferOptions(128_000_000, null, 4_000_000),
                         null,
-                        "_batch_id",
-                        0,
-                        BeyondWindow.FAIL);
+                        SystemColumns.standard(),
+                        new RecoveryOptions(0, BeyondWindow.FAIL, OnRewind.REFUSE),
+                        UnencodableOptions.fail());
         return run.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
                 ? new ExactlyOnceSink(options)
                 : new AtLeastOnceSink(options);

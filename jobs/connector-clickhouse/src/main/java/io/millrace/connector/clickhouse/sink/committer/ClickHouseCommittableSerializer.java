@@ -18,7 +18,8 @@ import java.util.UUID;
 @Internal
 public final class ClickHouseCommittableSerializer
         implements SimpleVersionedSerializer<ClickHouseCommittable> {
-    private static final int VERSION = 1;
+    /** Follows the version of the batch, which is all that has changed so far. */
+    private static final int VERSION = BatchSerializer.VERSION;
 
     /** Enough for the fields around the body. */
     private static final int OVERHEAD = 2048;
@@ -47,11 +48,11 @@ public final class ClickHouseCommittableSerializer
 
     @Override
     public ClickHouseCommittable deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException(
                     "Cannot read a ClickHouse committable of version "
                             + version
-                            + ": this connector knows version "
+                            + ": this connector knows versions 1 to "
                             + VERSION
                             + ". Restore with the connector that wrote it or a later one.");
         }
@@ -64,7 +65,7 @@ public final class ClickHouseCommittableSerializer
         for (int i = 0; i < count; i++) {
             settings.put(in.readUTF(), in.readUTF());
         }
-        Batch batch = BatchSerializer.read(in);
+        Batch batch = BatchSerializer.read(version, in);
         return new ClickHouseCommittable(batch, token, checkpointId, createdAt, settings);
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.connector.clickhouse.sink.committer;
 
-import io.millrace.connector.clickhouse.client.Lz4Frames;
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.sink.writer.Batch;
 import io.millrace.connector.clickhouse.sink.writer.BatchLimits;
@@ -120,21 +119,12 @@ public final class GatherOperator
     }
 
     private static ClickHouseCommittable committable(List<Batch> batches, long checkpointId) {
-        Batch first = batches.get(0);
-        int rows = batches.stream().mapToInt(Batch::rows).sum();
-        Batch merged =
-                new Batch(
-                        first.table(),
-                        first.format(),
-                        first.partition(),
-                        rows,
-                        batches.stream().mapToLong(Batch::bytes).sum(),
-                        Lz4Frames.concatenate(batches.stream().map(Batch::body).toList()));
+        Batch merged = Batch.join(batches);
         return new ClickHouseCommittable(
                 merged,
                 UUID.randomUUID(),
                 checkpointId,
                 Instant.ofEpochMilli(System.currentTimeMillis()),
-                InsertSettings.pinned(rows));
+                InsertSettings.pinned(merged.rows()));
     }
 }

@@ -23,12 +23,13 @@ public final class ImmediateInserter implements AtLeastOnceWriter.Inserter {
     @Override
     public void insert(Batch batch) throws IOException, InterruptedException {
         inserter.insert(
-                new ClickHouseCommittable(
-                        batch,
-                        UUID.randomUUID(),
-                        NO_CHECKPOINT,
-                        Instant.now(),
-                        InsertSettings.pinned(batch.rows())));
+                Insertion.fresh(
+                        new ClickHouseCommittable(
+                                batch,
+                                UUID.randomUUID(),
+                                NO_CHECKPOINT,
+                                Instant.now(),
+                                InsertSettings.pinned(batch.rows()))));
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.millrace.connector.clickhouse.sink.committer;
 
 import io.millrace.connector.clickhouse.client.ClickHouseClient;
 import io.millrace.connector.clickhouse.client.ErrorClassifier;
+import io.millrace.connector.clickhouse.client.Lz4Frames;
 import io.millrace.connector.clickhouse.sink.committer.RecoveryGuard.Finding;
 import io.millrace.connector.clickhouse.sink.writer.Batch;
+import io.millrace.connector.clickhouse.sink.writer.SpillFiles;
 
 import org.apache.flink.annotation.Internal;
 
@@ -12,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Inserts under a token until the server has the rows or says that it never will.
@@ -24,7 +27,7 @@ import java.io.IOException;
 public final class RetryingInserter implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(RetryingInserter.class);
 
-    /** What {@link #insert} came to. */
+    /** What an insertion came to. */
     public enum Outcome {
         INSERTED,
         ALREADY_THERE
@@ -46,57 +49,69 @@ public final class RetryingInserter implements Closeable {
         this.beyondWindow = beyondWindow;
     }
 
-    /** Inserts rows that no one can have inserted under this token before. */
-    public Outcome insert(ClickHouseCommittable committable)
-            throws IOException, InterruptedException {
-        return insert(committable, false);
+    /** Tries until it is done, and waits in between. */
+    Outcome insert(Insertion insertion) throws IOException, InterruptedException {
+        Optional<Outcome> outcome = attempt(insertion);
+        while (outcome.isEmpty()) {
+            pause(insertion.failures());
+            outcome = attempt(insertion);
+        }
+        return outcome.get();
     }
 
-    /** Inserts rows that an earlier run may have inserted. */
-    public Outcome insertUnlessThere(ClickHouseCommittable committable)
-            throws IOException, InterruptedException {
-        return insert(committable, true);
+    /** Waits as long as is fit after so many failures. */
+    void pause(int failures) throws InterruptedException {
+        backoff.pause(failures);
     }
 
-    private Outcome insert(ClickHouseCommittable committable, boolean attempted)
-            throws IOException, InterruptedException {
-        int failures = 0;
-        boolean mayBeThere = attempted;
-        while (true) {
-            try {
-                if (mayBeThere && isDone(committable)) {
-                    return Outcome.ALREADY_THERE;
-                }
-                mayBeThere = true;
-                send(committable);
-                LOG.debug("Inserted {}", committable.description());
-                return Outcome.INSERTED;
-            } catch (IOException error) {
-                switch (ErrorClassifier.classify(error)) {
-                    case ALREADY_DONE -> {
-                        return Outcome.ALREADY_THERE;
-                    }
-                    case FATAL -> throw failed(committable, error);
-                    case RETRYABLE -> {
-                        failures++;
-                        LOG.warn(
-                                "Attempt {} to insert {} failed; it is tried again under the same token",
-                                failures,
-                                committable.description(),
-                                error);
-                        backoff.pause(failures);
-                    }
-                }
+    /**
+     * Tries once.
+     *
+     * @return empty when it has to be tried again
+     * @throws IOException when another attempt cannot help
+     */
+    Optional<Outcome> attempt(Insertion insertion) throws IOException, InterruptedException {
+        ClickHouseCommittable committable = insertion.committable();
+        try {
+            if (isDone(insertion)) {
+                return Optional.of(Outcome.ALREADY_THERE);
             }
+            insertion.sent();
+            send(committable);
+            LOG.debug("Inserted {}", committable.description());
+            return Optional.of(Outcome.INSERTED);
+        } catch (IOException error) {
+            return switch (ErrorClassifier.classify(error)) {
+                case ALREADY_DONE -> Optional.of(Outcome.ALREADY_THERE);
+                case FATAL -> throw failed(committable, error);
+                case RETRYABLE -> {
+                    insertion.failed();
+                    LOG.warn(
+                            "Attempt {} to insert {} failed; it is tried again under the same token",
+                            insertion.failures(),
+                            committable.description(),
+                            error);
+                    yield Optional.empty();
+                }
+            };
         }
     }
 
     /** Whether the table has the rows and inserting again could not complete anything. */
-    private boolean isDone(ClickHouseCommittable committable)
-            throws IOException, InterruptedException {
-        if (guard.find(committable) != Finding.PRESENT_BEYOND_WINDOW) {
-            return false;
-        }
+    private boolean isDone(Insertion insertion) throws IOException, InterruptedException {
+        ClickHouseCommittable committable = insertion.committable();
+        Finding finding = insertion.mayBeThere() ? guard.find(committable) : Finding.ABSENT;
+        return switch (finding) {
+            case PRESENT_BEYOND_WINDOW -> isAcceptedBeyondWindow(committable);
+            case PRESENT -> isWithoutFile(committable);
+            case ABSENT -> {
+                requireFiles(committable);
+                yield false;
+            }
+        };
+    }
+
+    private boolean isAcceptedBeyondWindow(ClickHouseCommittable committable) {
         Batch batch = committable.batch();
         if (beyondWindow == BeyondWindow.ACCEPT) {
             LOG.warn(
@@ -109,12 +124,34 @@ public final class RetryingInserter implements Closeable {
                         .formatted(committable.description(), batch.partition(), batch.table()));
     }
 
+    /** The sink deletes a file only after the server has confirmed the insert, views included. */
+    private static boolean isWithoutFile(ClickHouseCommittable committable) throws IOException {
+        Optional<String> missing = SpillFiles.missing(committable.batch());
+        missing.ifPresent(
+                file ->
+                        LOG.info(
+                                "{} are in the table and their file {} was deleted since: taken as done",
+                                committable.description(),
+                                file));
+        return missing.isPresent();
+    }
+
+    private static void requireFiles(ClickHouseCommittable committable) throws IOException {
+        Optional<String> missing = SpillFiles.missing(committable.batch());
+        if (missing.isPresent()) {
+            throw new IllegalStateException(
+                    "Cannot insert %s: they are not in the table, and their file %s is gone. Restore the file, or start from a checkpoint or savepoint whose files are there. If the rows were removed from the table on purpose after they had been inserted, start from a later checkpoint."
+                            .formatted(committable.description(), missing.get()));
+        }
+    }
+
     private void send(ClickHouseCommittable committable) throws IOException, InterruptedException {
         Batch batch = committable.batch();
+        Lz4Frames body = SpillFiles.load(batch);
         client.insert(
                 batch.format().insertStatement(batch.table(), committable.token()),
                 InsertSettings.withToken(committable.settings(), committable.token()),
-                batch.body());
+                body);
     }
 
     private static IOException failed(ClickHouseCommittable committable, IOException error) {

@@ -10,7 +10,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Inserts a batch as soon as it is full, and what is left at every checkpoint.
+ * Inserts a batch as soon as it is full, and what is left when memory is full and at every
+ * checkpoint.
  *
  * <p>Rows since the last checkpoint are inserted again after a failure.
  */
@@ -23,36 +24,45 @@ public final class AtLeastOnceWriter implements SinkWriter<RowData> {
         void insert(Batch batch) throws IOException, InterruptedException;
     }
 
-    private final RowBatcher batcher;
+    private final Footprint footprint = new Footprint();
+    private final RowDispatcher dispatcher;
+    private final BufferOptions buffer;
     private final Inserter inserter;
     private final SinkWriterMetricGroup metrics;
 
     public AtLeastOnceWriter(
-            TableBinding binding,
+            RoutedTables tables,
             BatchLimits limits,
+            BufferOptions buffer,
             Inserter inserter,
             SinkWriterMetricGroup metrics) {
-        this.batcher = binding.newBatcher(limits);
+        this.dispatcher = new RowDispatcher(
+                        tables, limits, footprint, metrics.getNumRecordsSendErrorsCounter());
+        this.buffer = buffer;
         this.inserter = inserter;
         this.metrics = metrics;
     }
 
     @Override
     public void write(RowData row, Context context) throws IOException, InterruptedException {
-        batcher.add(row);
-        if (batcher.hasFull()) {
-            insert(batcher.takeFull());
+        dispatcher.add(row);
+        if (dispatcher.hasFull()) {
+            insert(dispatcher.takeFull());
+        }
+        if (footprint.bytes() >= buffer.maxBytes()) {
+            insert(dispatcher.takeAll());
         }
     }
 
     @Override
     public void flush(boolean endOfInput) throws IOException, InterruptedException {
-        insert(batcher.takeAll());
+        insert(dispatcher.takeAll());
     }
 
     private void insert(List<Batch> batches) throws IOException, InterruptedException {
         for (Batch batch : batches) {
             inserter.insert(batch);
+            footprint.add(-batch.body().length());
             metrics.getNumRecordsSendCounter().inc(batch.rows());
             metrics.getNumBytesSendCounter().inc(batch.body().length());
         }

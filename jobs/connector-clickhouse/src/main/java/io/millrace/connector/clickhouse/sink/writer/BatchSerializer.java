@@ -13,11 +13,14 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes {@link Batch} for the way from the writers to the gather and into checkpoints. */
 @Internal
 public final class BatchSerializer implements SimpleVersionedSerializer<Batch> {
-    private static final int VERSION = 1;
+    /** The current version; 1 knew neither spilled parts nor positions. */
+    public static final int VERSION = 2;
 
     /** Enough for the fields before the body. */
     private static final int OVERHEAD = 1024;
@@ -36,18 +39,18 @@ public final class BatchSerializer implements SimpleVersionedSerializer<Batch> {
 
     @Override
     public Batch deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException(
                     "Cannot read a ClickHouse batch of version "
                             + version
-                            + ": this connector knows version "
+                            + ": this connector knows versions 1 to "
                             + VERSION
                             + ". Restore with the connector that wrote it or a later one.");
         }
-        return read(new DataInputDeserializer(serialized));
+        return read(version, new DataInputDeserializer(serialized));
     }
 
-    /** Writes version 1, with a checksum of the body. */
+    /** Writes the current version, with a checksum of the body. */
     public static void write(Batch batch, DataOutputSerializer out) throws IOException {
         out.writeUTF(batch.table().database());
         out.writeUTF(batch.table().table());
@@ -69,14 +72,26 @@ public final class BatchSerializer implements SimpleVersionedSerializer<Batch> {
         for (byte[] segment : batch.body().segments()) {
             out.write(segment);
         }
+        out.writeInt(batch.spilled().size());
+        for (SpilledPart part : batch.spilled()) {
+            out.writeUTF(part.path());
+            out.writeLong(part.offset());
+            out.writeInt(part.length());
+            out.writeInt(part.checksum());
+        }
+        out.writeInt(batch.positions().size());
+        for (Map.Entry<String, Long> position : batch.positions().entrySet()) {
+            out.writeUTF(position.getKey());
+            out.writeLong(position.getValue());
+        }
     }
 
     /**
-     * Reads version 1.
+     * Reads a known version.
      *
      * @throws IOException when the body is not what was written
      */
-    public static Batch read(DataInputView in) throws IOException {
+    public static Batch read(int version, DataInputView in) throws IOException {
         TableName table = new TableName(in.readUTF(), in.readUTF());
         int count = in.readInt();
         List<Column> columns = new ArrayList<>(count);
@@ -97,6 +112,33 @@ public final class BatchSerializer implements SimpleVersionedSerializer<Batch> {
                             .formatted(rows, table, partition, frames.checksum(), checksum));
         }
         RowFormat format = new RowFormat(List.copyOf(columns), batchIdColumn);
-        return new Batch(table, format, partition, rows, bytes, frames);
+        boolean first = version == 1;
+        return new Batch(
+                table,
+                format,
+                partition,
+                rows,
+                bytes,
+                frames,
+                first ? List.of() : readSpilled(in),
+                first ? Map.of() : readPositions(in));
+    }
+
+    private static List<SpilledPart> readSpilled(DataInputView in) throws IOException {
+        int count = in.readInt();
+        List<SpilledPart> spilled = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            spilled.add(new SpilledPart(in.readUTF(), in.readLong(), in.readInt(), in.readInt()));
+        }
+        return List.copyOf(spilled);
+    }
+
+    private static Map<String, Long> readPositions(DataInputView in) throws IOException {
+        int count = in.readInt();
+        Map<String, Long> positions = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            positions.put(in.readUTF(), in.readLong());
+        }
+        return positions;
     }
 }

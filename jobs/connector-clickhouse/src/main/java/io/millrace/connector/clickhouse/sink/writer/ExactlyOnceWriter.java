@@ -10,25 +10,62 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Encodes rows and hands them over at the checkpoint; sends nothing by itself. */
+/**
+ * Encodes rows and hands them over at the checkpoint; sends nothing by itself.
+ *
+ * <p>Rows can leave with a checkpoint only, and its barrier comes behind the rows: a writer that
+ * waited for room would wait for itself. So when memory is full the rows go to a file, and where
+ * there is none to go to, the writer fails.
+ */
 @Internal
 public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Batch> {
-    private final RowBatcher batcher;
+    private final Footprint footprint = new Footprint();
+    private final RowDispatcher dispatcher;
+    private final BufferOptions buffer;
     private final SinkWriterMetricGroup metrics;
-    private final List<Batch> pending = new ArrayList<>();
+    private final List<Batch> inMemory = new ArrayList<>();
+    private final List<Batch> inFiles = new ArrayList<>();
 
     public ExactlyOnceWriter(
-            TableBinding binding, BatchLimits limits, SinkWriterMetricGroup metrics) {
-        this.batcher = binding.newBatcher(limits);
+            RoutedTables tables,
+            BatchLimits limits,
+            BufferOptions buffer,
+            SinkWriterMetricGroup metrics) {
+        this.dispatcher = new RowDispatcher(
+                        tables, limits, footprint, metrics.getNumRecordsSendErrorsCounter());
+        this.buffer = buffer;
         this.metrics = metrics;
     }
 
     @Override
     public void write(RowData row, Context context) throws IOException {
-        batcher.add(row);
-        if (batcher.hasFull()) {
-            pending.addAll(batcher.takeFull());
+        dispatcher.add(row);
+        if (dispatcher.hasFull()) {
+            inMemory.addAll(dispatcher.takeFull());
         }
+        if (footprint.bytes() >= buffer.maxBytes()) {
+            makeRoom();
+        }
+    }
+
+    private void makeRoom() throws IOException {
+        if (buffer.spillDirectory() == null) {
+            throw new IOException(
+                    "Cannot keep more than %d bytes of rows in one writer until the next checkpoint completes ('sink.buffer.max-bytes'). Set 'sink.spill.directory' so that more go to files, or checkpoint more often, or raise the limit if there is heap for it."
+                            .formatted(buffer.maxBytes()));
+        }
+        inMemory.addAll(dispatcher.takeAll());
+        spill();
+    }
+
+    private void spill() throws IOException {
+        inFiles.addAll(SpillFiles.write(buffer.spillDirectory(), inMemory));
+        letGo();
+    }
+
+    private void letGo() {
+        inMemory.forEach(batch -> footprint.add(-batch.body().length()));
+        inMemory.clear();
     }
 
     /** Rows leave only with {@link #prepareCommit()}. */
@@ -36,17 +73,26 @@ public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Ba
     public void flush(boolean endOfInput) {}
 
     @Override
-    public Collection<Batch> prepareCommit() {
-        pending.addAll(batcher.takeAll());
-        List<Batch> batches = List.copyOf(pending);
-        pending.clear();
+    public Collection<Batch> prepareCommit() throws IOException {
+        inMemory.addAll(dispatcher.takeAll());
+        long bytes = inMemory.stream().mapToLong(Batch::compressedBytes).sum();
+        if (buffer.spillDirectory() != null && bytes > buffer.spillThreshold()) {
+            spill();
+        }
+        List<Batch> batches = new ArrayList<>(inFiles);
+        batches.addAll(inMemory);
+        inFiles.clear();
+        letGo();
         for (Batch batch : batches) {
             metrics.getNumRecordsSendCounter().inc(batch.rows());
-            metrics.getNumBytesSendCounter().inc(batch.body().length());
+            metrics.getNumBytesSendCounter().inc(batch.compressedBytes());
         }
         return batches;
     }
 
+    /** Files that no checkpoint has seen are of no use to anybody. */
     @Override
-    public void close() {}
+    public void close() {
+        inFiles.forEach(batch -> SpillFiles.delete(batch.files()));
+    }
 }

@@ -55,6 +55,11 @@ final class Lz4FrameWriter {
         return length;
     }
 
+    /** Memory that it takes besides the compressed bytes. */
+    int bufferBytes() {
+        return scratch.length;
+    }
+
     /** Appends at most {@link #BLOCK_BYTES} bytes as one block. */
     void writeBlock(byte[] source, int offset, int count) {
         if (segments.isEmpty()) {

@@ -19,6 +19,8 @@ final class RowBatcher {
     private final RowEncoder encoder;
     private final PartitionFunction partitions;
     private final BatchLimits limits;
+    private final Footprint footprint;
+    private final PositionTracker positions;
 
     private final Map<Integer, OpenBatch> open = new HashMap<>();
     private final List<Batch> full = new ArrayList<>();
@@ -29,12 +31,16 @@ final class RowBatcher {
             RowFormat format,
             RowEncoder encoder,
             PartitionFunction partitions,
-            BatchLimits limits) {
+            BatchLimits limits,
+            Footprint footprint,
+            PositionTracker positions) {
         this.table = table;
         this.format = format;
         this.encoder = encoder;
         this.partitions = partitions;
         this.limits = limits;
+        this.footprint = footprint;
+        this.positions = positions;
     }
 
     /** Adds a row; see {@link #hasFull()}. */
@@ -51,6 +57,7 @@ final class RowBatcher {
             last = batch;
         }
         encoder.encode(row, batch.rows);
+        positions.observe(row);
         batch.rowAdded();
         if (batch.count >= limits.rows() || batch.bytes() >= limits.bytes()) {
             full.add(batch.finish());
@@ -77,7 +84,7 @@ final class RowBatcher {
             }
         }
         // Partitions come and go; buffers of those that are no longer written are let go.
-        open.values().removeIf(batch -> batch != last);
+        open.values().removeIf(batch -> batch != last && batch.release());
         return takeFull();
     }
 
@@ -86,10 +93,12 @@ final class RowBatcher {
         private final RowBinaryBuffer rows = new RowBinaryBuffer(2 * Lz4FrameWriter.BLOCK_BYTES);
         private final Lz4FrameWriter frame = new Lz4FrameWriter();
         private long compressedFrom;
+        private long counted;
         private int count;
 
         OpenBatch(int partition) {
             this.partition = partition;
+            count();
         }
 
         long bytes() {
@@ -111,6 +120,19 @@ final class RowBatcher {
             }
             rows.discard(done);
             compressedFrom += done;
+            count();
+        }
+
+        private void count() {
+            long bytes = (long) rows.array().length + frame.bufferBytes() + frame.length();
+            footprint.add(bytes - counted);
+            counted = bytes;
+        }
+
+        /** Stops counting the buffers; always true. */
+        boolean release() {
+            footprint.add(-counted);
+            return true;
         }
 
         Batch finish() {
@@ -120,10 +142,20 @@ final class RowBatcher {
             }
             Lz4Frames body = frame.finish();
             Batch batch =
-                    new Batch(table, format, PartitionFunction.id(partition), count, bytes, body);
+                    new Batch(
+                            table,
+                            format,
+                            PartitionFunction.id(partition),
+                            count,
+                            bytes,
+                            body,
+                            List.of(),
+                            positions.highest());
             rows.truncate(0);
             compressedFrom = 0;
             count = 0;
+            count();
+            footprint.add(body.length());
             return batch;
         }
     }

@@ -40,6 +40,10 @@ public record TableBinding(
     }
 
     RowBatcher newBatcher(BatchLimits limits) {
+        return newBatcher(limits, new Footprint(), PositionTracker.none());
+    }
+
+    RowBatcher newBatcher(BatchLimits limits, Footprint footprint, PositionTracker positions) {
         List<RowFormat.Column> columns =
                 rowType.getFieldNames().stream()
                         .map(name -> table.column(name).orElseThrow())
@@ -50,7 +54,9 @@ public record TableBinding(
                 new RowFormat(columns, hasBatchIdColumn() ? batchIdColumn : null),
                 RowEncoder.create(rowType, table),
                 PartitionFunction.create(partitionBy, rowType, table),
-                limits);
+                limits,
+                footprint,
+                positions);
     }
 
     private Optional<String> columnProblem(String name, LogicalType type) {

@@ -1,5 +1,7 @@
 package io.millrace.connector.clickhouse.sink.committer;
 
+import io.millrace.connector.clickhouse.sink.writer.GoldenFile;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -15,7 +17,22 @@ class ClickHouseCommittableSerializerTest {
     void restoresWhatItWrote() throws IOException {
         ClickHouseCommittable committable = TestingCommittables.ofCheckpoint(7);
 
-        assertThat(serializer.deserialize(1, serializer.serialize(committable)))
+        assertThat(serializer.deserialize(2, serializer.serialize(committable)))
+                .isEqualTo(committable);
+    }
+
+    @Test
+    void readsVersion1() throws IOException {
+        assertThat(serializer.deserialize(1, GoldenFile.read("committable-1")))
+                .isEqualTo(TestingCommittables.ofCheckpoint(7));
+    }
+
+    @Test
+    void readsAndWritesVersion2() throws IOException {
+        ClickHouseCommittable committable = TestingCommittables.spilled(7);
+
+        GoldenFile.assertWritten("committable-2", serializer.serialize(committable));
+        assertThat(serializer.deserialize(2, GoldenFile.read("committable-2")))
                 .isEqualTo(committable);
     }
 
@@ -24,7 +41,7 @@ class ClickHouseCommittableSerializerTest {
         assertThatThrownBy(() -> serializer.deserialize(9, new byte[0]))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "Cannot read a ClickHouse committable of version 9: this connector knows version 1. Restore with the connector that wrote it or a later one.");
+                        "Cannot read a ClickHouse committable of version 9: this connector knows versions 1 to 2. Restore with the connector that wrote it or a later one.");
     }
 
     @Test

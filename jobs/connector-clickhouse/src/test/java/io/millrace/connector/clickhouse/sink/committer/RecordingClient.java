@@ -13,6 +13,8 @@ import java.util.Map;
 /** Answers as told and records the tokens of all inserts. */
 final class RecordingClient implements ClickHouseClient {
     final List<String> tokens = new ArrayList<>();
+    final List<String> statements = new ArrayList<>();
+    final List<Lz4Frames> bodies = new ArrayList<>();
     final List<String> queries = new ArrayList<>();
     final Deque<IOException> insertErrors = new ArrayDeque<>();
     final Deque<List<List<String>>> answers = new ArrayDeque<>();
@@ -26,6 +28,8 @@ final class RecordingClient implements ClickHouseClient {
     @Override
     public void insert(String statement, Map<String, String> settings, Lz4Frames body)
             throws IOException {
+        statements.add(statement);
+        bodies.add(body);
         tokens.add(settings.get("insert_deduplication_token"));
         if (!insertErrors.isEmpty()) {
             throw insertErrors.pop();

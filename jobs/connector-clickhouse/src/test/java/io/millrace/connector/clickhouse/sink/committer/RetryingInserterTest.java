@@ -22,8 +22,7 @@ class RetryingInserterTest {
 
     @Test
     void insertsFreshRowsWithoutLookingForThem() throws Exception {
-        assertThat(inserter(BeyondWindow.FAIL).insert(TestingCommittables.ofCheckpoint(1)))
-                .isEqualTo(Outcome.INSERTED);
+        assertThat(inserter(BeyondWindow.FAIL).insert(fresh(1))).isEqualTo(Outcome.INSERTED);
 
         assertThat(client.tokens).containsExactly(TOKEN);
         assertThat(client.queries).isEmpty();
@@ -36,8 +35,7 @@ class RetryingInserterTest {
             client.insertErrors.add(new ClickHouseException(252, 500, "Too many parts"));
         }
 
-        assertThat(inserter(BeyondWindow.FAIL).insert(TestingCommittables.ofCheckpoint(1)))
-                .isEqualTo(Outcome.INSERTED);
+        assertThat(inserter(BeyondWindow.FAIL).insert(fresh(1))).isEqualTo(Outcome.INSERTED);
 
         assertThat(client.tokens).hasSize(11).containsOnly(TOKEN);
     }
@@ -46,7 +44,7 @@ class RetryingInserterTest {
     void looksForRowsBeforeItRepeats() throws Exception {
         client.insertErrors.add(new IOException("connection cut"));
 
-        inserter(BeyondWindow.FAIL).insert(TestingCommittables.ofCheckpoint(1));
+        inserter(BeyondWindow.FAIL).insert(fresh(1));
 
         assertThat(client.queries).hasSize(1);
         assertThat(client.queries.get(0))
@@ -59,18 +57,14 @@ class RetryingInserterTest {
     void takesADeduplicatedInsertAsDone() throws Exception {
         client.insertErrors.add(new ClickHouseException(389, 500, "deduplicated"));
 
-        assertThat(inserter(BeyondWindow.FAIL).insert(TestingCommittables.ofCheckpoint(1)))
-                .isEqualTo(Outcome.ALREADY_THERE);
+        assertThat(inserter(BeyondWindow.FAIL).insert(fresh(1))).isEqualTo(Outcome.ALREADY_THERE);
     }
 
     @Test
     void failsWithWhatWasInserted() {
         client.insertErrors.add(new ClickHouseException(60, 404, "Code: 60. Unknown table"));
 
-        assertThatThrownBy(
-                        () ->
-                                inserter(BeyondWindow.FAIL)
-                                        .insert(TestingCommittables.ofCheckpoint(7)))
+        assertThatThrownBy(() -> inserter(BeyondWindow.FAIL).insert(fresh(7)))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "Cannot insert 3 rows into speed.events, partition 20260115 (checkpoint 7, token "
@@ -81,10 +75,7 @@ class RetryingInserterTest {
 
     @Test
     void insertsRestoredRowsThatAreNotThere() throws Exception {
-        assertThat(
-                        inserter(BeyondWindow.FAIL)
-                                .insertUnlessThere(TestingCommittables.ofCheckpoint(1)))
-                .isEqualTo(Outcome.INSERTED);
+        assertThat(inserter(BeyondWindow.FAIL).insert(restored(1))).isEqualTo(Outcome.INSERTED);
     }
 
     @ParameterizedTest
@@ -92,10 +83,7 @@ class RetryingInserterTest {
     void repeatsRestoredRowsWithinTheWindowToCompleteViews(long blocksSince) throws Exception {
         answerPresent(blocksSince);
 
-        assertThat(
-                        inserter(BeyondWindow.FAIL)
-                                .insertUnlessThere(TestingCommittables.ofCheckpoint(1)))
-                .isEqualTo(Outcome.INSERTED);
+        assertThat(inserter(BeyondWindow.FAIL).insert(restored(1))).isEqualTo(Outcome.INSERTED);
         assertThat(client.tokens).hasSize(1);
     }
 
@@ -103,10 +91,7 @@ class RetryingInserterTest {
     void failsLoudlyBeyondTheWindow() {
         answerPresent(500);
 
-        assertThatThrownBy(
-                        () ->
-                                inserter(BeyondWindow.FAIL)
-                                        .insertUnlessThere(TestingCommittables.ofCheckpoint(7)))
+        assertThatThrownBy(() -> inserter(BeyondWindow.FAIL).insert(restored(7)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "Cannot finish the insert of 3 rows into speed.events, partition 20260115 (checkpoint 7, token "
@@ -119,9 +104,7 @@ class RetryingInserterTest {
     void acceptsRowsBeyondTheWindowWhenTold() throws Exception {
         answerPresent(500);
 
-        assertThat(
-                        inserter(BeyondWindow.ACCEPT)
-                                .insertUnlessThere(TestingCommittables.ofCheckpoint(7)))
+        assertThat(inserter(BeyondWindow.ACCEPT).insert(restored(7)))
                 .isEqualTo(Outcome.ALREADY_THERE);
         assertThat(client.tokens).isEmpty();
     }
@@ -134,6 +117,14 @@ class RetryingInserterTest {
                 .map(backoff::limit)
                 .map(Duration::toMillis)
                 .containsExactly(100L, 200L, 400L, 6_400L, 10_000L, 10_000L);
+    }
+
+    private static Insertion fresh(long checkpoint) {
+        return Insertion.fresh(TestingCommittables.ofCheckpoint(checkpoint));
+    }
+
+    private static Insertion restored(long checkpoint) {
+        return Insertion.restored(TestingCommittables.ofCheckpoint(checkpoint));
     }
 
     /** The rows are in a part, of a table that remembers 1000 inserts, with no log of parts. */

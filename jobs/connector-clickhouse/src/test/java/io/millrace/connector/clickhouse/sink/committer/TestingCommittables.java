@@ -1,5 +1,6 @@
 package io.millrace.connector.clickhouse.sink.committer;
 
+import io.millrace.connector.clickhouse.sink.writer.Batch;
 import io.millrace.connector.clickhouse.sink.writer.TestingBatches;
 
 import java.time.Instant;
@@ -12,9 +13,18 @@ final class TestingCommittables {
     private TestingCommittables() {}
 
     static ClickHouseCommittable ofCheckpoint(long checkpointId) {
+        return of(TestingBatches.batch("20260115", 3, "abc"), TOKEN, checkpointId);
+    }
+
+    /** With everything that a committable can have. */
+    static ClickHouseCommittable spilled(long checkpointId) {
+        return of(TestingBatches.spilled(), TOKEN, checkpointId);
+    }
+
+    static ClickHouseCommittable of(Batch batch, UUID token, long checkpointId) {
         return new ClickHouseCommittable(
-                TestingBatches.batch("20260115", 3, "abc"),
-                TOKEN,
+                batch,
+                token,
                 checkpointId,
                 Instant.ofEpochMilli(1_768_000_000_123L),
                 InsertSettings.pinned(3));

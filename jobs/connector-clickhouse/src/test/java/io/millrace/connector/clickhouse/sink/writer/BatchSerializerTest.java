@@ -3,9 +3,13 @@ package io.millrace.connector.clickhouse.sink.writer;
 import io.millrace.connector.clickhouse.client.TableName;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,9 +20,9 @@ class BatchSerializerTest {
 
     @Test
     void restoresWhatItWrote() throws IOException {
-        Batch batch = TestingBatches.batch("20260115", 3, "abc");
+        Batch batch = TestingBatches.spilled();
 
-        Batch restored = serializer.deserialize(1, serializer.serialize(batch));
+        Batch restored = serializer.deserialize(2, serializer.serialize(batch));
 
         assertThat(restored).isEqualTo(batch);
         assertThat(TestingBatches.text(restored)).isEqualTo("abc");
@@ -28,23 +32,40 @@ class BatchSerializerTest {
     void restoresAFormatWithoutBatchId() throws IOException {
         Batch with = TestingBatches.batch("all", 1, "a");
         RowFormat without = new RowFormat(with.format().columns(), null);
-        Batch batch = new Batch(with.table(), without, "all", 1, 1, with.body());
+        Batch batch =
+                new Batch(with.table(), without, "all", 1, 1, with.body(), List.of(), Map.of());
 
-        assertThat(serializer.deserialize(1, serializer.serialize(batch))).isEqualTo(batch);
+        assertThat(serializer.deserialize(2, serializer.serialize(batch))).isEqualTo(batch);
     }
 
     @Test
-    void refusesUnknownVersions() {
-        assertThatThrownBy(() -> serializer.deserialize(2, new byte[0]))
+    void readsVersion1() throws IOException {
+        assertThat(serializer.deserialize(1, GoldenFile.read("batch-1")))
+                .isEqualTo(TestingBatches.batch("20260115", 3, "abc"));
+    }
+
+    @Test
+    void readsAndWritesVersion2() throws IOException {
+        GoldenFile.assertWritten("batch-2", serializer.serialize(TestingBatches.spilled()));
+        assertThat(serializer.deserialize(2, GoldenFile.read("batch-2")))
+                .isEqualTo(TestingBatches.spilled());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 3})
+    void refusesUnknownVersions(int version) {
+        assertThatThrownBy(() -> serializer.deserialize(version, new byte[0]))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "Cannot read a ClickHouse batch of version 2: this connector knows version 1. Restore with the connector that wrote it or a later one.");
+                        "Cannot read a ClickHouse batch of version "
+                                + version
+                                + ": this connector knows versions 1 to 2. Restore with the connector that wrote it or a later one.");
     }
 
     @Test
     void refusesDamagedRows() throws IOException {
         byte[] serialized = serializer.serialize(TestingBatches.batch("20260115", 3, "abc"));
-        serialized[serialized.length - 1] ^= 1;
+        serialized[new String(serialized, StandardCharsets.ISO_8859_1).indexOf("abc")] ^= 1;
 
         assertThatThrownBy(() -> serializer.deserialize(1, serialized))
                 .isInstanceOf(IOException.class)

@@ -5,6 +5,8 @@ import io.millrace.connector.clickhouse.client.TableName;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Batches whose body is readable text. */
 public final class TestingBatches {
@@ -27,7 +29,28 @@ public final class TestingBatches {
     public static Batch batch(TableName table, String partition, int rows, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         return new Batch(
-                table, format(), partition, rows, bytes.length, new Lz4Frames(List.of(bytes)));
+                table,
+                format(),
+                partition,
+                rows,
+                bytes.length,
+                new Lz4Frames(List.of(bytes)),
+                List.of(),
+                Map.of());
+    }
+
+    /** With everything that a batch can have. */
+    public static Batch spilled() {
+        Batch batch = batch("20260115", 3, "abc");
+        return new Batch(
+                batch.table(),
+                batch.format(),
+                batch.partition(),
+                batch.rows(),
+                batch.bytes(),
+                batch.body(),
+                List.of(new SpilledPart("file:/spill/1.lz4", 5_000_000_000L, 7, -3)),
+                new TreeMap<>(Map.of("events-0", 41L, "events-1", Long.MAX_VALUE)));
     }
 
     public static String text(Batch batch) {

@@ -1,0 +1,45 @@
+package io.millrace.connector.clickhouse.sink.committer;
+
+/** One committable on its way: how often it was tried, and whether its rows may be there. */
+final class Insertion {
+    private final ClickHouseCommittable committable;
+    private boolean mayBeThere;
+    private int failures;
+
+    private Insertion(ClickHouseCommittable committable, boolean mayBeThere) {
+        this.committable = committable;
+        this.mayBeThere = mayBeThere;
+    }
+
+    /** Of rows that no one can have inserted under this token before. */
+    static Insertion fresh(ClickHouseCommittable committable) {
+        return new Insertion(committable, false);
+    }
+
+    /** Of rows that an earlier run may have inserted. */
+    static Insertion restored(ClickHouseCommittable committable) {
+        return new Insertion(committable, true);
+    }
+
+    ClickHouseCommittable committable() {
+        return committable;
+    }
+
+    boolean mayBeThere() {
+        return mayBeThere;
+    }
+
+    /** From now on the rows may be there, whatever the answer. */
+    void sent() {
+        mayBeThere = true;
+    }
+
+    /** Counts one more failed attempt. */
+    void failed() {
+        failures++;
+    }
+
+    int failures() {
+        return failures;
+    }
+}
