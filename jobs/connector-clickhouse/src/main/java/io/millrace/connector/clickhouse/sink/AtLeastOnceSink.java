@@ -5,6 +5,7 @@ import io.millrace.connector.clickhouse.client.HttpClickHouseClient;
 import io.millrace.connector.clickhouse.sink.committer.Backoff;
 import io.millrace.connector.clickhouse.sink.committer.BeyondWindow;
 import io.millrace.connector.clickhouse.sink.committer.ImmediateInserter;
+import io.millrace.connector.clickhouse.sink.committer.InsertMetrics;
 import io.millrace.connector.clickhouse.sink.committer.RecoveryGuard;
 import io.millrace.connector.clickhouse.sink.committer.RetryingInserter;
 import io.millrace.connector.clickhouse.sink.writer.AtLeastOnceWriter;
@@ -37,7 +38,8 @@ final class AtLeastOnceSink extends ClickHouseSink {
                         client,
                         new RecoveryGuard(client, Clock.systemUTC()),
                         Backoff.standard(),
-                        BeyondWindow.ACCEPT);
+                        BeyondWindow.ACCEPT,
+                        new InsertMetrics(context.metricGroup(), Clock.systemUTC()));
         return new AtLeastOnceWriter(
                 StartCheck.run(options, StartCheck.Depth.BINDING)
                         .tablesOfWriter(context.getTaskInfo().getIndexOfThisSubtask()),

@@ -2,16 +2,21 @@ package io.millrace.connector.clickhouse.sink;
 
 import io.millrace.connector.clickhouse.client.ClickHouseClient;
 import io.millrace.connector.clickhouse.client.HttpClickHouseClient;
+import io.millrace.connector.clickhouse.sink.Targets.Target;
 import io.millrace.connector.clickhouse.sink.committer.Backoff;
 import io.millrace.connector.clickhouse.sink.committer.ClickHouseCommittable;
 import io.millrace.connector.clickhouse.sink.committer.ClickHouseCommittableSerializer;
 import io.millrace.connector.clickhouse.sink.committer.ClickHouseCommitter;
 import io.millrace.connector.clickhouse.sink.committer.GatherOperator;
+import io.millrace.connector.clickhouse.sink.committer.InsertMetrics;
 import io.millrace.connector.clickhouse.sink.committer.RecoveryGuard;
+import io.millrace.connector.clickhouse.sink.committer.RestoreCheck;
 import io.millrace.connector.clickhouse.sink.committer.RetryingInserter;
+import io.millrace.connector.clickhouse.sink.committer.RewindCheck;
 import io.millrace.connector.clickhouse.sink.writer.Batch;
 import io.millrace.connector.clickhouse.sink.writer.BatchSerializer;
 import io.millrace.connector.clickhouse.sink.writer.ExactlyOnceWriter;
+import io.millrace.connector.clickhouse.sink.writer.PositionColumns;
 
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
@@ -63,23 +68,38 @@ final class ExactlyOnceSink extends ClickHouseSink
                 .transform(
                         GATHER,
                         CommittableMessageTypeInfo.of(this::getCommittableSerializer),
-                        new GatherOperator(options.limits()))
+                        new GatherOperator(options.limits(), restoreCheck()))
                 .uid(GATHER)
                 .setParallelism(1)
                 .setMaxParallelism(1)
                 .global();
     }
 
+    /** Looks at the tables whose rows are known by their positions. */
+    private RestoreCheck restoreCheck() {
+        PositionColumns positions = options.columns().positions();
+        return new RewindCheck(
+                options.connection(),
+                options.targets().tables().stream()
+                        .filter(target -> positions.in(target.rowType()))
+                        .map(Target::name)
+                        .toList(),
+                positions,
+                options.recovery().onRewind());
+    }
+
     @Override
     public Committer<ClickHouseCommittable> createCommitter(CommitterInitContext context) {
         ClickHouseClient client = new HttpClickHouseClient(options.connection());
+        InsertMetrics metrics = new InsertMetrics(context.metricGroup(), Clock.systemUTC());
         RetryingInserter inserter =
                 new RetryingInserter(
                         client,
                         new RecoveryGuard(client, Clock.systemUTC()),
                         Backoff.standard(),
-                        options.recovery().beyondWindow());
-        return new ClickHouseCommitter(inserter, context.getRestoredCheckpointId());
+                        options.recovery().beyondWindow(),
+                        metrics);
+        return new ClickHouseCommitter(inserter, context.getRestoredCheckpointId(), metrics);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.millrace.connector.clickhouse.sink;
 
 import io.millrace.connector.clickhouse.sink.committer.BeyondWindow;
-
 import io.millrace.connector.clickhouse.sink.committer.OnRewind;
 
 import java.io.Serializable;

@@ -1,14 +1,11 @@
 package io.millrace.connector.clickhouse.sink;
 
 import io.millrace.connector.clickhouse.client.ClickHouseClient;
-import io.millrace.connector.clickhouse.client.ErrorClassifier;
-import io.millrace.connector.clickhouse.client.ErrorClassifier.ErrorKind;
-import io.millrace.connector.clickhouse.client.HttpClickHouseClient;
 import io.millrace.connector.clickhouse.client.TableDescription;
 import io.millrace.connector.clickhouse.client.TableInspector;
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.sink.Targets.Target;
-import io.millrace.connector.clickhouse.sink.committer.Backoff;
+import io.millrace.connector.clickhouse.sink.committer.Inquiry;
 import io.millrace.connector.clickhouse.sink.writer.DeadLetters;
 import io.millrace.connector.clickhouse.sink.writer.PartitionBy;
 import io.millrace.connector.clickhouse.sink.writer.PositionColumns;
@@ -74,25 +71,10 @@ final class StartCheck {
 
     /** Waits for a server that is down; fails with all problems in one message. */
     static Result run(SinkOptions options, Depth depth) throws IOException {
-        Backoff backoff = Backoff.standard();
-        try (ClickHouseClient client = new HttpClickHouseClient(options.connection())) {
-            for (int failures = 1; ; failures++) {
-                try {
-                    return new StartCheck(options, depth, client).run();
-                } catch (IOException error) {
-                    if (ErrorClassifier.classify(error) != ErrorKind.RETRYABLE) {
-                        throw new IOException(
-                                "Cannot look at table " + options.targets() + " before the start",
-                                error);
-                    }
-                    LOG.warn("ClickHouse at {} does not answer", options.connection(), error);
-                    backoff.pause(failures);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while looking at table " + options.targets(), e);
-        }
+        return Inquiry.ask(
+                options.connection(),
+                "look at table " + options.targets() + " before the start",
+                client -> new StartCheck(options, depth, client).run());
     }
 
     private Result run() throws IOException, InterruptedException {
@@ -124,8 +106,7 @@ final class StartCheck {
         }
         PositionColumns positions = options.columns().positions();
         int before = refusals.size();
-        TableBinding binding =
-                bind(name, table -> DeadLetters.rowType(table, positions), null);
+        TableBinding binding = bind(name, table -> DeadLetters.rowType(table, positions), null);
         if (binding != null) {
             List<String> problems = DeadLetters.problems(binding.table(), positions);
             if (!problems.isEmpty()) {
@@ -178,10 +159,7 @@ final class StartCheck {
 
     private void refuse(TableName name, List<String> problems) {
         refusals.add(
-                "Cannot write to ClickHouse table "
-                        + name
-                        + ": "
-                        + String.join("\n", problems));
+                "Cannot write to ClickHouse table " + name + ": " + String.join("\n", problems));
     }
 
     private Optional<PartitionBy> partitionBy(

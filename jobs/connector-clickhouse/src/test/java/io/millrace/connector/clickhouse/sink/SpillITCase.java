@@ -111,8 +111,7 @@ class SpillITCase {
 
         assertThatThrownBy(this::finish)
                 .hasStackTraceContaining("rows into crash.events, partition 202601")
-                .hasStackTraceContaining(
-                        "they are not in the table, and their file file:" + spill);
+                .hasStackTraceContaining("they are not in the table, and their file file:" + spill);
         assertThat(TestingEvents.counts(CLICKHOUSE)).isEqualTo("0\t0\t0\t0");
     }
 

@@ -188,6 +188,6 @@ class StartCheckITCase {
                 partitionBy,
                 SystemColumns.standard(),
                 new RecoveryOptions(1_000, BeyondWindow.FAIL, OnRewind.REFUSE),
-                        UnencodableOptions.fail());
+                UnencodableOptions.fail());
     }
 }

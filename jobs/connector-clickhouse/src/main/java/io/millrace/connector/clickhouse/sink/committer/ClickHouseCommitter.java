@@ -45,13 +45,16 @@ public final class ClickHouseCommitter implements Committer<ClickHouseCommittabl
 
     private final RetryingInserter inserter;
     private final OptionalLong restoredCheckpoint;
+    private final InsertMetrics metrics;
     private final Deque<Set<String>> insertedFiles = new ArrayDeque<>();
 
     /**
      * @param restoredCheckpoint the checkpoint that the job started from; committables up to it may
      *     have been inserted by an earlier run
      */
-    public ClickHouseCommitter(RetryingInserter inserter, OptionalLong restoredCheckpoint) {
+    public ClickHouseCommitter(
+            RetryingInserter inserter, OptionalLong restoredCheckpoint, InsertMetrics metrics) {
+        this.metrics = metrics;
         this.inserter = inserter;
         this.restoredCheckpoint = restoredCheckpoint;
     }
@@ -102,6 +105,14 @@ public final class ClickHouseCommitter implements Committer<ClickHouseCommittabl
         }
     }
 
+    private Insertion begin(ClickHouseCommittable committable) {
+        if (isRestored(committable)) {
+            metrics.restored();
+            return Insertion.restored(committable);
+        }
+        return Insertion.fresh(committable);
+    }
+
     private boolean isRestored(ClickHouseCommittable committable) {
         return restoredCheckpoint.isPresent()
                 && committable.checkpointId() <= restoredCheckpoint.getAsLong();
@@ -126,7 +137,7 @@ public final class ClickHouseCommitter implements Committer<ClickHouseCommittabl
             while (!waiting.isEmpty()) {
                 if (current == null) {
                     ClickHouseCommittable next = waiting.element().getCommittable();
-                    current = isRestored(next) ? Insertion.restored(next) : Insertion.fresh(next);
+                    current = begin(next);
                 }
                 Optional<Outcome> outcome = inserter.attempt(current);
                 if (outcome.isEmpty()) {

@@ -6,13 +6,18 @@ import io.millrace.connector.clickhouse.sink.writer.BatchLimits;
 import io.millrace.connector.clickhouse.sink.writer.RowFormat;
 
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.CommittableSummary;
 import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.util.SimpleVersionedListState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 import java.time.Instant;
@@ -26,9 +31,10 @@ import java.util.UUID;
  * Makes one INSERT for each table and partition out of what all writers hand over at a checkpoint,
  * and gives each its token.
  *
- * <p>Runs with parallelism 1 and keeps no state of its own: what it has received when the barrier
- * arrives leaves before the barrier. After the end of the input it emits once more, under the
- * checkpoint after the last one: that checkpoint is still to come, and the committer commits it.
+ * <p>Runs with parallelism 1 and keeps no rows in its state: what it has received when the barrier
+ * arrives leaves before the barrier. Its state are the highest positions of all that went through,
+ * for {@link RestoreCheck}. After the end of the input it emits once more, under the checkpoint
+ * after the last one: that checkpoint is still to come, and the committer commits it.
  */
 @Internal
 public final class GatherOperator
@@ -37,14 +43,21 @@ public final class GatherOperator
                         CommittableMessage<Batch>, CommittableMessage<ClickHouseCommittable>>,
                 BoundedOneInput {
 
-    private final BatchLimits limits;
+    private static final ListStateDescriptor<byte[]> POSITIONS =
+            new ListStateDescriptor<>("positions", BytePrimitiveArraySerializer.INSTANCE);
 
+    private final BatchLimits limits;
+    private final RestoreCheck restoreCheck;
+
+    private transient ListState<Positions> positionsState;
+    private transient Positions positions;
     private transient Map<Target, List<Batch>> received;
     private transient long lastCheckpoint;
     private transient boolean inputEnded;
 
-    public GatherOperator(BatchLimits limits) {
+    public GatherOperator(BatchLimits limits, RestoreCheck restoreCheck) {
         this.limits = limits;
+        this.restoreCheck = restoreCheck;
     }
 
     private record Target(TableName table, RowFormat format, String partition) {}
@@ -54,6 +67,24 @@ public final class GatherOperator
         super.initializeState(context);
         received = new LinkedHashMap<>();
         lastCheckpoint = context.getRestoredCheckpointId().orElse(0);
+        positionsState =
+                new SimpleVersionedListState<>(
+                        context.getOperatorStateStore().getListState(POSITIONS),
+                        new PositionsSerializer());
+        positions = new Positions();
+        for (Positions restored : positionsState.get()) {
+            positions.addAll(restored);
+        }
+        if (context.isRestored()) {
+            restoreCheck.check(lastCheckpoint, positions);
+        }
+    }
+
+    /** Everything up to this checkpoint has been emitted, so the positions are those of all. */
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        positionsState.update(List.of(positions));
     }
 
     @Override
@@ -62,6 +93,7 @@ public final class GatherOperator
             Batch batch = message.getCommittable();
             Target target = new Target(batch.table(), batch.format(), batch.partition());
             received.computeIfAbsent(target, key -> new ArrayList<>()).add(batch);
+            positions.add(batch);
         }
     }
 

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -37,16 +38,19 @@ public final class RetryingInserter implements Closeable {
     private final RecoveryGuard guard;
     private final Backoff backoff;
     private final BeyondWindow beyondWindow;
+    private final InsertMetrics metrics;
 
     public RetryingInserter(
             ClickHouseClient client,
             RecoveryGuard guard,
             Backoff backoff,
-            BeyondWindow beyondWindow) {
+            BeyondWindow beyondWindow,
+            InsertMetrics metrics) {
         this.client = client;
         this.guard = guard;
         this.backoff = backoff;
         this.beyondWindow = beyondWindow;
+        this.metrics = metrics;
     }
 
     /** Tries until it is done, and waits in between. */
@@ -73,19 +77,26 @@ public final class RetryingInserter implements Closeable {
     Optional<Outcome> attempt(Insertion insertion) throws IOException, InterruptedException {
         ClickHouseCommittable committable = insertion.committable();
         try {
-            if (isDone(insertion)) {
-                return Optional.of(Outcome.ALREADY_THERE);
+            Finding finding = insertion.mayBeThere() ? guard.find(committable) : Finding.ABSENT;
+            if (isDone(committable, finding)) {
+                return alreadyThere();
             }
             insertion.sent();
+            Instant sent = metrics.now();
             send(committable);
             LOG.debug("Inserted {}", committable.description());
+            if (finding == Finding.PRESENT) {
+                return alreadyThere();
+            }
+            metrics.inserted(committable, sent);
             return Optional.of(Outcome.INSERTED);
         } catch (IOException error) {
             return switch (ErrorClassifier.classify(error)) {
-                case ALREADY_DONE -> Optional.of(Outcome.ALREADY_THERE);
+                case ALREADY_DONE -> alreadyThere();
                 case FATAL -> throw failed(committable, error);
                 case RETRYABLE -> {
                     insertion.failed();
+                    metrics.retried();
                     LOG.warn(
                             "Attempt {} to insert {} failed; it is tried again under the same token",
                             insertion.failures(),
@@ -97,10 +108,13 @@ public final class RetryingInserter implements Closeable {
         }
     }
 
+    private Optional<Outcome> alreadyThere() {
+        metrics.alreadyPresent();
+        return Optional.of(Outcome.ALREADY_THERE);
+    }
+
     /** Whether the table has the rows and inserting again could not complete anything. */
-    private boolean isDone(Insertion insertion) throws IOException, InterruptedException {
-        ClickHouseCommittable committable = insertion.committable();
-        Finding finding = insertion.mayBeThere() ? guard.find(committable) : Finding.ABSENT;
+    private boolean isDone(ClickHouseCommittable committable, Finding finding) throws IOException {
         return switch (finding) {
             case PRESENT_BEYOND_WINDOW -> isAcceptedBeyondWindow(committable);
             case PRESENT -> isWithoutFile(committable);

@@ -28,19 +28,18 @@ public final class AtLeastOnceWriter implements SinkWriter<RowData> {
     private final RowDispatcher dispatcher;
     private final BufferOptions buffer;
     private final Inserter inserter;
-    private final SinkWriterMetricGroup metrics;
+    private final WriterMetrics metrics;
 
     public AtLeastOnceWriter(
             RoutedTables tables,
             BatchLimits limits,
             BufferOptions buffer,
             Inserter inserter,
-            SinkWriterMetricGroup metrics) {
-        this.dispatcher = new RowDispatcher(
-                        tables, limits, footprint, metrics.getNumRecordsSendErrorsCounter());
+            SinkWriterMetricGroup metricGroup) {
+        this.metrics = new WriterMetrics(metricGroup, footprint);
+        this.dispatcher = new RowDispatcher(tables, limits, footprint, metrics);
         this.buffer = buffer;
         this.inserter = inserter;
-        this.metrics = metrics;
     }
 
     @Override
@@ -50,21 +49,24 @@ public final class AtLeastOnceWriter implements SinkWriter<RowData> {
             insert(dispatcher.takeFull());
         }
         if (footprint.bytes() >= buffer.maxBytes()) {
-            insert(dispatcher.takeAll());
+            List<Batch> batches = dispatcher.takeAll();
+            metrics.flushedByMemory(batches.size());
+            insert(batches);
         }
     }
 
     @Override
     public void flush(boolean endOfInput) throws IOException, InterruptedException {
-        insert(dispatcher.takeAll());
+        List<Batch> batches = dispatcher.takeAll();
+        metrics.flushedByCheckpoint(batches.size());
+        insert(batches);
     }
 
     private void insert(List<Batch> batches) throws IOException, InterruptedException {
         for (Batch batch : batches) {
             inserter.insert(batch);
             footprint.add(-batch.body().length());
-            metrics.getNumRecordsSendCounter().inc(batch.rows());
-            metrics.getNumBytesSendCounter().inc(batch.body().length());
+            metrics.sent(batch);
         }
     }
 

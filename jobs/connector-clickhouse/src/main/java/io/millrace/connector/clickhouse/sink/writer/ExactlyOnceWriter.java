@@ -22,7 +22,7 @@ public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Ba
     private final Footprint footprint = new Footprint();
     private final RowDispatcher dispatcher;
     private final BufferOptions buffer;
-    private final SinkWriterMetricGroup metrics;
+    private final WriterMetrics metrics;
     private final List<Batch> inMemory = new ArrayList<>();
     private final List<Batch> inFiles = new ArrayList<>();
 
@@ -30,11 +30,10 @@ public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Ba
             RoutedTables tables,
             BatchLimits limits,
             BufferOptions buffer,
-            SinkWriterMetricGroup metrics) {
-        this.dispatcher = new RowDispatcher(
-                        tables, limits, footprint, metrics.getNumRecordsSendErrorsCounter());
+            SinkWriterMetricGroup metricGroup) {
+        this.metrics = new WriterMetrics(metricGroup, footprint);
+        this.dispatcher = new RowDispatcher(tables, limits, footprint, metrics);
         this.buffer = buffer;
-        this.metrics = metrics;
     }
 
     @Override
@@ -54,12 +53,15 @@ public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Ba
                     "Cannot keep more than %d bytes of rows in one writer until the next checkpoint completes ('sink.buffer.max-bytes'). Set 'sink.spill.directory' so that more go to files, or checkpoint more often, or raise the limit if there is heap for it."
                             .formatted(buffer.maxBytes()));
         }
-        inMemory.addAll(dispatcher.takeAll());
+        List<Batch> batches = dispatcher.takeAll();
+        metrics.flushedByMemory(batches.size());
+        inMemory.addAll(batches);
         spill();
     }
 
     private void spill() throws IOException {
         inFiles.addAll(SpillFiles.write(buffer.spillDirectory(), inMemory));
+        inMemory.forEach(metrics::spilled);
         letGo();
     }
 
@@ -74,7 +76,9 @@ public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Ba
 
     @Override
     public Collection<Batch> prepareCommit() throws IOException {
-        inMemory.addAll(dispatcher.takeAll());
+        List<Batch> rest = dispatcher.takeAll();
+        metrics.flushedByCheckpoint(rest.size());
+        inMemory.addAll(rest);
         long bytes = inMemory.stream().mapToLong(Batch::compressedBytes).sum();
         if (buffer.spillDirectory() != null && bytes > buffer.spillThreshold()) {
             spill();
@@ -83,10 +87,7 @@ public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Ba
         batches.addAll(inMemory);
         inFiles.clear();
         letGo();
-        for (Batch batch : batches) {
-            metrics.getNumRecordsSendCounter().inc(batch.rows());
-            metrics.getNumBytesSendCounter().inc(batch.compressedBytes());
-        }
+        batches.forEach(metrics::sent);
         return batches;
     }
 

@@ -2,7 +2,6 @@ package io.millrace.connector.clickhouse.sink.writer;
 
 import io.millrace.connector.clickhouse.client.TableName;
 
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.table.data.RowData;
 
 import javax.annotation.Nullable;
@@ -19,20 +18,21 @@ import java.util.Map;
  */
 final class RowDispatcher {
     private final RoutedTables tables;
-    private final Counter refusedRows;
+    private final BatchLimits limits;
+    private final WriterMetrics metrics;
     private final Map<TableName, Lane> lanes = new LinkedHashMap<>();
     private final Lane first;
     @Nullable private final RowBatcher deadLetters;
     private final List<Batch> full = new ArrayList<>();
 
     RowDispatcher(
-            RoutedTables tables, BatchLimits limits, Footprint footprint, Counter refusedRows) {
+            RoutedTables tables, BatchLimits limits, Footprint footprint, WriterMetrics metrics) {
         this.tables = tables;
-        this.refusedRows = refusedRows;
+        this.limits = limits;
+        this.metrics = metrics;
         for (TableBinding binding : tables.bindings()) {
             lanes.put(
-                    binding.table().name(),
-                    new Lane(binding, batcher(binding, limits, footprint)));
+                    binding.table().name(), new Lane(binding, batcher(binding, limits, footprint)));
         }
         this.first = lanes.values().iterator().next();
         this.deadLetters =
@@ -64,13 +64,14 @@ final class RowDispatcher {
     private void add(RowData row, RowBatcher batcher) throws IOException {
         batcher.add(row);
         if (batcher.hasFull()) {
-            full.addAll(batcher.takeFull());
+            List<Batch> batches = batcher.takeFull();
+            metrics.flushedFull(batches, limits);
+            full.addAll(batches);
         }
     }
 
-    private void refuse(RowData row, TableBinding binding, IOException reason)
-            throws IOException {
-        refusedRows.inc();
+    private void refuse(RowData row, TableBinding binding, IOException reason) throws IOException {
+        metrics.refused();
         if (deadLetters == null && tables.handler() == null) {
             throw reason;
         }

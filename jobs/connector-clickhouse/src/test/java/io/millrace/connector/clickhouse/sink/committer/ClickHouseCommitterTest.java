@@ -7,6 +7,7 @@ import io.millrace.connector.clickhouse.sink.writer.SpilledPart;
 import io.millrace.connector.clickhouse.sink.writer.TestingBatches;
 
 import org.apache.flink.api.connector.sink2.Committer.CommitRequest;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,9 @@ class ClickHouseCommitterTest {
 
     @TempDir Path folder;
     private final RecordingClient client = new RecordingClient();
+    private final InsertMetrics metrics =
+            new InsertMetrics(
+                    UnregisteredMetricsGroup.createSinkWriterMetricGroup(), Clock.systemUTC());
     private final ClickHouseCommitter committer = committer(OptionalLong.empty());
 
     @Test
@@ -192,7 +196,9 @@ class ClickHouseCommitterTest {
                         client,
                         new RecoveryGuard(client, Clock.systemUTC()),
                         new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
-                        BeyondWindow.FAIL),
-                restoredCheckpoint);
+                        BeyondWindow.FAIL,
+                        metrics),
+                restoredCheckpoint,
+                metrics);
     }
 }

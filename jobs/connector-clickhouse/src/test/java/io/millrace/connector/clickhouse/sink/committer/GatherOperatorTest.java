@@ -17,10 +17,14 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class GatherOperatorTest {
+    /** What the operator asked to be checked. */
+    private static final List<String> RESTORED = new ArrayList<>();
+
     private static final BatchLimits LIMITS = new BatchLimits(100, 1_000_000);
 
     @Test
@@ -135,12 +139,87 @@ class GatherOperatorTest {
         }
     }
 
+    @Test
+    void joinsSpilledRowsAndPositions() throws Exception {
+        try (var harness = harness()) {
+            harness.open();
+            receive(harness, 0, 1, TestingBatches.spilled());
+            receive(harness, 1, 1, TestingBatches.spilled());
+            harness.prepareSnapshotPreBarrier(1);
+
+            Batch joined = committables(harness).get(0).batch();
+            assertThat(joined.spilled())
+                    .containsExactly(
+                            TestingBatches.spilled().spilled().get(0),
+                            TestingBatches.spilled().spilled().get(0));
+            assertThat(joined.positions()).isEqualTo(TestingBatches.spilled().positions());
+        }
+    }
+
+    /**
+     * The state knows the positions of everything up to its checkpoint and of nothing after it.
+     *
+     * <ol>
+     *   <li>checkpoint 1 with the positions of one writer
+     *   <li>an empty checkpoint 2, whose state is kept
+     *   <li>rows of checkpoint 3, which never completes
+     * </ol>
+     */
+    @Test
+    void checksTheHighestPositionsOfAllCheckpointsAfterARestore() throws Exception {
+        OperatorSubtaskState state;
+        try (var harness = harness()) {
+            harness.open();
+            receive(harness, 0, 1, positions(Map.of("a", 5L, "b", 9L)));
+            receive(harness, 1, 1, positions(Map.of("a", 7L)));
+            harness.snapshot(1, 1); // 1
+            state = harness.snapshot(2, 2); // 2
+            receive(harness, 0, 3, positions(Map.of("a", 100L))); // 3
+        }
+        RESTORED.clear();
+        try (var harness = harness()) {
+            harness.setRestoredCheckpointId(2);
+            harness.initializeState(state);
+            harness.open();
+        }
+
+        assertThat(RESTORED).containsExactly("2: {speed.events={a=7, b=9}}");
+    }
+
+    @Test
+    void checksNothingAtAFreshStart() throws Exception {
+        RESTORED.clear();
+        try (var harness = harness()) {
+            harness.open();
+        }
+
+        assertThat(RESTORED).isEmpty();
+    }
+
+    private static Batch positions(Map<String, Long> positions) {
+        Batch batch = TestingBatches.batch("all", 1, "a");
+        return new Batch(
+                batch.table(),
+                batch.format(),
+                batch.partition(),
+                batch.rows(),
+                batch.bytes(),
+                batch.body(),
+                batch.spilled(),
+                positions);
+    }
+
     private static OneInputStreamOperatorTestHarness<
                     CommittableMessage<Batch>, CommittableMessage<ClickHouseCommittable>>
             harness() throws Exception {
         OneInputStreamOperatorTestHarness<
                         CommittableMessage<Batch>, CommittableMessage<ClickHouseCommittable>>
-                harness = new OneInputStreamOperatorTestHarness<>(new GatherOperator(LIMITS));
+                harness =
+                        new OneInputStreamOperatorTestHarness<>(
+                                new GatherOperator(
+                                        LIMITS,
+                                        (checkpoint, restored) ->
+                                                RESTORED.add(checkpoint + ": " + restored)));
         harness.setup(
                 CommittableMessageTypeInfo.of(ClickHouseCommittableSerializer::new)
                         .createSerializer(new SerializerConfigImpl()));

@@ -3,6 +3,8 @@ package io.millrace.connector.clickhouse.sink.committer;
 import io.millrace.connector.clickhouse.client.ClickHouseException;
 import io.millrace.connector.clickhouse.sink.committer.RetryingInserter.Outcome;
 
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +21,9 @@ class RetryingInserterTest {
     private static final String TOKEN = TestingCommittables.TOKEN.toString();
 
     private final RecordingClient client = new RecordingClient();
+    private final InsertMetrics metrics =
+            new InsertMetrics(
+                    UnregisteredMetricsGroup.createSinkWriterMetricGroup(), Clock.systemUTC());
 
     @Test
     void insertsFreshRowsWithoutLookingForThem() throws Exception {
@@ -83,7 +88,8 @@ class RetryingInserterTest {
     void repeatsRestoredRowsWithinTheWindowToCompleteViews(long blocksSince) throws Exception {
         answerPresent(blocksSince);
 
-        assertThat(inserter(BeyondWindow.FAIL).insert(restored(1))).isEqualTo(Outcome.INSERTED);
+        assertThat(inserter(BeyondWindow.FAIL).insert(restored(1)))
+                .isEqualTo(Outcome.ALREADY_THERE);
         assertThat(client.tokens).hasSize(1);
     }
 
@@ -146,6 +152,7 @@ class RetryingInserterTest {
                 client,
                 new RecoveryGuard(client, Clock.systemUTC()),
                 new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
-                beyondWindow);
+                beyondWindow,
+                metrics);
     }
 }

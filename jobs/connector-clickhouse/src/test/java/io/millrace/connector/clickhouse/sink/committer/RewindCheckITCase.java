@@ -1,0 +1,127 @@
+package io.millrace.connector.clickhouse.sink.committer;
+
+import io.millrace.connector.clickhouse.TestingClickHouse;
+import io.millrace.connector.clickhouse.client.TableName;
+import io.millrace.connector.clickhouse.sink.writer.PositionColumns;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Which positions are compared, on the real server. */
+class RewindCheckITCase {
+    @RegisterExtension static final TestingClickHouse CLICKHOUSE = new TestingClickHouse();
+
+    private static final TableName TABLE = new TableName("rewind", "events");
+
+    @BeforeEach
+    void createTable() {
+        CLICKHOUSE.createDatabase("rewind");
+        create("_src LowCardinality(String), _pos UInt64");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9", "10", "9223372036854775807"})
+    void passesWhenTheTableIsNotAhead(String inTable) {
+        CLICKHOUSE.query("INSERT INTO rewind.events VALUES ('a', " + inTable + "), ('a', 3)");
+
+        assertThatCode(() -> check(OnRewind.REFUSE, "a", Math.max(10, Long.parseLong(inTable))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesWhenASourceIsAhead() {
+        CLICKHOUSE.query("INSERT INTO rewind.events VALUES ('a', 11), ('a', 3), ('b', 7)");
+
+        assertThatThrownBy(() -> check(OnRewind.REFUSE, "a", 10))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Table rewind.events is ahead of the restored checkpoint 17, so the rows in between would be written again: it has rows of source 'a' up to position 11, the state up to 10. Start from a later checkpoint or savepoint; or take the rows out of the table (ALTER TABLE `rewind`.`events` DELETE WHERE `_src` = 'a' AND `_pos` > 10) and rebuild its aggregates; or, when somebody else wrote them, start with 'sink.recovery.rewind' = 'ignore'.");
+    }
+
+    @Test
+    void comparesPositionsThatALongDoesNotHold() {
+        CLICKHOUSE.query("INSERT INTO rewind.events VALUES ('a', 18446744073709551615)");
+
+        assertThatThrownBy(() -> check(OnRewind.REFUSE, "a", Long.MAX_VALUE))
+                .hasMessageContaining(
+                        "of source 'a' up to position 18446744073709551615, the state up to 9223372036854775807");
+    }
+
+    @Test
+    void quotesTheNamesOfSources() {
+        CLICKHOUSE.query("INSERT INTO rewind.events VALUES ('it\\'s', 11)");
+
+        assertThatThrownBy(() -> check(OnRewind.REFUSE, "it's", 10))
+                .hasMessageContaining("WHERE `_src` = 'it\\'s' AND `_pos` > 10");
+    }
+
+    /** Another job may write other sources to the same table. */
+    @Test
+    void doesNotCompareSourcesThatTheStateDoesNotKnow() {
+        CLICKHOUSE.query("INSERT INTO rewind.events VALUES ('other', 11)");
+
+        assertThatCode(() -> check(OnRewind.REFUSE, "a", 10)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void doesNotCompareRowsWithoutASourceOrPosition() {
+        create("_src Nullable(String), _pos Nullable(Int64)");
+        CLICKHOUSE.query("INSERT INTO rewind.events VALUES (NULL, 11), ('a', NULL)");
+
+        assertThatCode(() -> check(OnRewind.REFUSE, "a", 10)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void goesOnWhenItIsToldTo() {
+        CLICKHOUSE.query("INSERT INTO rewind.events VALUES ('a', 11)");
+
+        assertThatCode(() -> check(OnRewind.IGNORE, "a", 10)).doesNotThrowAnyException();
+    }
+
+    /** A state that was written without positions cannot be compared, nor does it ask anything. */
+    @Test
+    void passesAStateWithoutPositions() {
+        CLICKHOUSE.query("DROP TABLE rewind.events");
+
+        assertThatCode(() -> check(OnRewind.REFUSE).check(17, new Positions()))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void saysWhatItCouldNotDoWithoutATable() {
+        CLICKHOUSE.query("DROP TABLE rewind.events");
+
+        assertThatThrownBy(() -> check(OnRewind.REFUSE, "a", 10))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot compare the restored positions with table rewind.events");
+    }
+
+    private static void create(String columns) {
+        CLICKHOUSE.query(
+                "DROP TABLE IF EXISTS rewind.events",
+                "CREATE TABLE rewind.events (" + columns + ") ENGINE = MergeTree ORDER BY tuple()");
+    }
+
+    private static void check(OnRewind onRewind, String source, long position) throws IOException {
+        Positions restored = new Positions();
+        restored.add(TABLE, source, position);
+        check(onRewind).check(17, restored);
+    }
+
+    private static RewindCheck check(OnRewind onRewind) {
+        return new RewindCheck(
+                CLICKHOUSE.connection(),
+                List.of(TABLE),
+                new PositionColumns("_src", "_pos"),
+                onRewind);
+    }
+}

@@ -1,0 +1,136 @@
+package io.millrace.connector.clickhouse.sink.writer;
+
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.metrics.groups.InternalSinkWriterMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WriterMetricsTest {
+    private static final long MEGABYTE = 1 << 20;
+
+    @TempDir Path folder;
+    private final InterceptingOperatorMetricGroup group = new InterceptingOperatorMetricGroup();
+    private final InternalSinkWriterMetricGroup metrics = InternalSinkWriterMetricGroup.wrap(group);
+    private final Random random = new Random(1);
+
+    @Test
+    void countsWhyBatchesEnd() throws IOException {
+        ExactlyOnceWriter writer = writer(new BatchLimits(3, 10 * MEGABYTE));
+        write(writer, 7, 100);
+        assertThat(counts()).isEqualTo("rows 2, bytes 0, memory 0, checkpoint 0");
+        writer.prepareCommit();
+        assertThat(counts()).isEqualTo("rows 2, bytes 0, memory 0, checkpoint 1");
+
+        write(writer, 2, 900_000);
+
+        assertThat(counts()).isEqualTo("rows 2, bytes 0, memory 2, checkpoint 1");
+        assertThat(counter("spilledBytes")).isGreaterThan(1_500_000);
+    }
+
+    @Test
+    void countsBatchesThatEndByTheirBytes() throws IOException {
+        write(writer(new BatchLimits(1_000, 1_000)), 4, 600);
+
+        assertThat(counts()).isEqualTo("rows 0, bytes 2, memory 0, checkpoint 0");
+    }
+
+    @Test
+    void countsRowsAndBytesThatLeft() throws IOException {
+        ExactlyOnceWriter writer = writer(new BatchLimits(3, 10 * MEGABYTE));
+        write(writer, 7, 100);
+        assertThat(metrics.getNumRecordsSendCounter().getCount()).isZero();
+
+        Collection<Batch> batches = writer.prepareCommit();
+
+        assertThat(metrics.getNumRecordsSendCounter().getCount()).isEqualTo(7);
+        assertThat(metrics.getNumBytesSendCounter().getCount())
+                .isEqualTo(batches.stream().mapToLong(Batch::compressedBytes).sum());
+        assertThat(counter("numBytesSendUncompressed")).isEqualTo(7 * 101);
+    }
+
+    @Test
+    void showsTheMemoryThatRowsTake() throws IOException {
+        ExactlyOnceWriter writer = writer(new BatchLimits(1_000, 10 * MEGABYTE));
+        assertThat(bufferedBytes()).isZero();
+        write(writer, 10, 50_000);
+        assertThat(bufferedBytes()).isBetween(500_000L, 700_000L);
+
+        writer.prepareCommit();
+
+        // The buffers of the last partition stay.
+        assertThat(bufferedBytes()).isBetween(1L, 250_000L);
+    }
+
+    @Test
+    void countsRowsThatTheTableCannotHold() throws IOException {
+        List<UnencodableRow> refused = new ArrayList<>();
+        ExactlyOnceWriter writer = writer(new BatchLimits(3, MEGABYTE), refused::add);
+
+        writer.write(GenericRowData.of((Object) null), null);
+
+        assertThat(refused).hasSize(1);
+        assertThat(metrics.getNumRecordsSendErrorsCounter().getCount()).isEqualTo(1);
+    }
+
+    private void write(ExactlyOnceWriter writer, int rows, int bytes) throws IOException {
+        for (int i = 0; i < rows; i++) {
+            StringBuilder text = new StringBuilder(bytes);
+            random.ints(bytes, 1, 128).forEach(text::appendCodePoint);
+            writer.write(GenericRowData.of(StringData.fromString(text.toString())), null);
+        }
+    }
+
+    private ExactlyOnceWriter writer(BatchLimits limits) {
+        return writer(limits, row -> {});
+    }
+
+    private ExactlyOnceWriter writer(BatchLimits limits, UnencodableRowHandler handler) {
+        TableBinding binding =
+                new TableBinding(
+                        (RowType)
+                                LogicalTypeParser.parse(
+                                        "ROW<`value` STRING>", getClass().getClassLoader()),
+                        TestingTables.table("value", "String"),
+                        new PartitionBy.None(),
+                        "_batch_id");
+        return new ExactlyOnceWriter(
+                new RoutedTables(
+                        List.of(binding), null, new PositionColumns("_src", "_pos"), null, handler),
+                limits,
+                new BufferOptions(MEGABYTE, folder.toUri().toString(), MEGABYTE),
+                metrics);
+    }
+
+    private String counts() {
+        return "rows %d, bytes %d, memory %d, checkpoint %d"
+                .formatted(
+                        counter("flushesByRows"),
+                        counter("flushesByBytes"),
+                        counter("flushesByMemory"),
+                        counter("flushesByCheckpoint"));
+    }
+
+    private long counter(String name) {
+        return ((Counter) group.get(name)).getCount();
+    }
+
+    private long bufferedBytes() {
+        return (long) ((Gauge<?>) group.get("bufferedBytes")).getValue();
+    }
+}
