@@ -1,17 +1,12 @@
 package io.millrace.connector.clickhouse.sink;
 
 import io.millrace.connector.clickhouse.TestingClickHouse;
-import io.millrace.connector.clickhouse.sink.TestingEvents.Protection;
 import io.millrace.connector.clickhouse.sink.committer.OnRewind;
 
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,34 +16,32 @@ import javax.annotation.Nullable;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** A savepoint is restored after later checkpoints were committed, on the real server. */
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class RewindITCase {
     @RegisterExtension static final TestingClickHouse CLICKHOUSE = new TestingClickHouse();
-
-    @RegisterExtension
-    static final MiniClusterExtension FLINK =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setConfiguration(new Configuration())
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(4)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension FLINK = SinkScene.cluster();
 
     @TempDir Path folder;
-    private JobClient job;
+    private SinkScene scene;
+
+    @BeforeEach
+    void open() {
+        scene = new SinkScene(CLICKHOUSE, folder);
+        scene.createTable("events");
+        scene.createCounter("events");
+    }
 
     @AfterEach
-    void stop() throws Exception {
-        if (job != null && !job.getJobStatus().get().isGloballyTerminalState()) {
-            job.cancel().get();
-        }
+    void close() {
+        scene.close();
     }
 
     @Test
@@ -57,14 +50,12 @@ class RewindITCase {
 
         start(OnRewind.REFUSE, savepoint);
 
-        assertThatThrownBy(() -> job.getJobExecutionResult().get())
-                .hasStackTraceContaining("Table crash.events is ahead of the restored checkpoint ")
+        assertThatThrownBy(scene::finish)
+                .hasStackTraceContaining("Table scene.events is ahead of the restored checkpoint ")
                 .hasStackTraceContaining(
-                        "of source 'events-3' up to position 11999, the state up to ")
-                .hasStackTraceContaining(
-                        "ALTER TABLE `crash`.`events` DELETE WHERE `_src` = 'events-0' AND `_pos` > ")
+                        "it has rows of source 'rows-0' up to position 11999, the state up to ")
                 .hasStackTraceContaining("start with 'sink.recovery.rewind' = 'ignore'");
-        assertThat(TestingEvents.counts(CLICKHOUSE)).isEqualTo(TestingEvents.complete());
+        assertThat(scene.counted("events")).isEqualTo(SinkScene.once(SinkScene.COUNT));
     }
 
     /** What the refusal saves from. */
@@ -73,11 +64,11 @@ class RewindITCase {
         String savepoint = savepointBeforeTheEnd();
 
         start(OnRewind.IGNORE, savepoint);
-        job.getJobExecutionResult().get();
+        scene.finish();
 
-        String[] counts = TestingEvents.counts(CLICKHOUSE).split("\t");
-        assertThat(counts[1]).isEqualTo(Integer.toString(TestingEvents.COUNT));
-        assertThat(Integer.parseInt(counts[0])).isGreaterThan(TestingEvents.COUNT);
+        String[] counts = scene.counted("events").split("\t");
+        assertThat(Integer.parseInt(counts[0])).isGreaterThan(SinkScene.COUNT);
+        assertThat(Integer.parseInt(counts[1])).isEqualTo(SinkScene.COUNT);
     }
 
     /** The way out that the message names. */
@@ -88,17 +79,20 @@ class RewindITCase {
         String message = failure();
         int from = message.indexOf("ALTER TABLE");
         String delete = message.substring(from, message.indexOf(") and rebuild", from));
-        CLICKHOUSE.query(delete + " SETTINGS mutations_sync = 1");
+        CLICKHOUSE.query(
+                delete + " SETTINGS mutations_sync = 1",
+                "TRUNCATE TABLE scene.events_count",
+                "INSERT INTO scene.events_count SELECT count() FROM scene.events");
 
         start(OnRewind.REFUSE, savepoint);
-        job.getJobExecutionResult().get();
+        scene.finish();
 
-        assertThat(CLICKHOUSE.query("SELECT count(), uniqExact(_src, _pos) FROM crash.events"))
-                .isEqualTo("%1$d\t%1$d".formatted(TestingEvents.COUNT));
+        String[] counts = scene.counted("events").split("\t");
+        assertThat(counts[0] + " " + counts[1]).isEqualTo(SinkScene.COUNT + " " + SinkScene.COUNT);
     }
 
-    private String failure() throws Exception {
-        Throwable error = catchThrowable(() -> job.getJobExecutionResult().get());
+    private String failure() {
+        Throwable error = catchThrowableOfType(ExecutionException.class, () -> scene.finish());
         while (error.getCause() != null) {
             error = error.getCause();
         }
@@ -106,36 +100,23 @@ class RewindITCase {
     }
 
     private String savepointBeforeTheEnd() throws Exception {
-        TestingEvents.createTables(CLICKHOUSE, Protection.ON);
         start(OnRewind.REFUSE, null);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> rows() >= TestingEvents.COUNT / 4);
-        String savepoint =
-                job.stopWithSavepoint(
-                                false,
-                                folder.resolve("savepoints").toUri().toString(),
-                                SavepointFormatType.CANONICAL)
-                        .get();
+        scene.awaitRows("events", SinkScene.COUNT / 4);
+        String savepoint = scene.stopWithSavepoint();
         start(OnRewind.REFUSE, savepoint);
-        job.getJobExecutionResult().get();
-        assertThat(TestingEvents.counts(CLICKHOUSE)).isEqualTo(TestingEvents.complete());
+        scene.finish();
+        assertThat(scene.counted("events")).isEqualTo(SinkScene.once(SinkScene.COUNT));
         return savepoint;
     }
 
-    private static int rows() {
-        return Integer.parseInt(CLICKHOUSE.query("SELECT count() FROM crash.events"));
-    }
-
     private void start(OnRewind onRewind, @Nullable String savepoint) throws Exception {
-        ClickHouseSink sink =
-                ClickHouseSink.builder()
-                        .setUrl(CLICKHOUSE.server().httpUrl())
-                        .setUser(CLICKHOUSE.server().user(), CLICKHOUSE.server().password())
-                        .setTable("crash", "events")
-                        .setRowType(TestingEvents.ROW_TYPE)
+        scene.start(
+                scene.sink()
+                        .setTable("scene", "events")
+                        .setRowType(SinkScene.ROW_TYPE)
                         .setOnRewind(onRewind)
-                        .build();
-        job = TestingEvents.start(TestingEvents.run(CLICKHOUSE).from(savepoint), sink, folder);
+                        .build(),
+                savepoint,
+                Duration.ofMillis(200));
     }
 }

@@ -42,7 +42,7 @@ final class TestingEvents {
 
     private static final long FIRST_INSTANT = 1_768_435_200_000L;
     private static final long MILLIS_BETWEEN = 3 * 86_400_000L / COUNT;
-    static final RowType ROW_TYPE =
+    private static final RowType ROW_TYPE =
             (RowType)
                     LogicalTypeParser.parse(
                             "ROW<_src STRING, _pos BIGINT, kind STRING, amount DECIMAL(18, 2), `at` TIMESTAMP_LTZ(3)>",
@@ -162,11 +162,6 @@ final class TestingEvents {
 
     static JobClient start(Run run, TestingClickHouse clickHouse, Path checkpoints)
             throws Exception {
-        return start(run, sink(run, clickHouse), checkpoints);
-    }
-
-    /** Starts with a sink of the test's own. */
-    static JobClient start(Run run, ClickHouseSink sink, Path checkpoints) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, run.checkpointInterval());
         configuration.setString("execution.checkpointing.min-pause", "50 ms");
@@ -193,7 +188,7 @@ final class TestingEvents {
                         .map(new FailOnce())
                         .returns(InternalTypeInfo.of(ROW_TYPE))
                         .uid("fail-once");
-        events.sinkTo(sink).name("sink").uid("sink");
+        events.sinkTo(sink(run, clickHouse)).name("sink").uid("sink");
         return env.executeAsync("crash test");
     }
 

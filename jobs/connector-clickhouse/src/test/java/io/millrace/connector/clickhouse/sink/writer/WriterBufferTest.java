@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class ExactlyOnceWriterTest {
+class WriterBufferTest {
     private static final long MEGABYTE = 1 << 20;
     private static final int ROW_BYTES = 10_000;
 
@@ -195,6 +195,6 @@ class ExactlyOnceWriterTest {
     private static RowType rowType(String fields) {
         return (RowType)
                 LogicalTypeParser.parse(
-                        "ROW<" + fields + ">", ExactlyOnceWriterTest.class.getClassLoader());
+                        "ROW<" + fields + ">", WriterBufferTest.class.getClassLoader());
     }
 }

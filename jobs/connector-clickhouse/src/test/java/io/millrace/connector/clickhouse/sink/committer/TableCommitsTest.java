@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class ClickHouseCommitterTest {
+class TableCommitsTest {
     private static final TableName EVENTS = new TableName("speed", "events");
     private static final TableName ORDERS = new TableName("speed", "orders");
 
