@@ -42,7 +42,7 @@ final class AtLeastOnceSink extends ClickHouseSink {
                         new InsertMetrics(context.metricGroup(), Clock.systemUTC()));
         return new AtLeastOnceWriter(
                 StartCheck.run(options, StartCheck.Depth.BINDING)
-                        .tablesOfWriter(context.getTaskInfo().getIndexOfThisSubtask()),
+                        .tablesOf(context.getTaskInfo().getIndexOfThisSubtask()),
                 options.limits(),
                 options.buffer(),
                 new ImmediateInserter(inserter),

@@ -236,6 +236,10 @@ public final class ClickHouseSinkBuilder {
 
     private Targets builtTargets() {
         if (targets.isEmpty()) {
+            if (router != null) {
+                throw new IllegalArgumentException(
+                        "A ClickHouse sink routes rows between tables that were added by addTable");
+            }
             return Targets.of(required(table, "table"), required(rowType, "row type"));
         }
         if (table != null || rowType != null) {
@@ -254,6 +258,11 @@ public final class ClickHouseSinkBuilder {
         if (deadLetterTable != null && unencodableRowHandler != null) {
             throw new IllegalArgumentException(
                     "Rows that a table cannot hold go either to a dead-letter table or to a handler");
+        }
+        boolean own = targets.stream().anyMatch(target -> target.name().equals(deadLetterTable));
+        if (deadLetterTable != null && (own || deadLetterTable.equals(table))) {
+            throw new IllegalArgumentException(
+                    "Table " + deadLetterTable + " cannot be its own dead-letter table");
         }
         return new UnencodableOptions(deadLetterTable, unencodableRowHandler);
     }

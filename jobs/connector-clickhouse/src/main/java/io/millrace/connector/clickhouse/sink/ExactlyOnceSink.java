@@ -55,7 +55,7 @@ final class ExactlyOnceSink extends ClickHouseSink
     public SinkWriter<RowData> createWriter(WriterInitContext context) throws IOException {
         return new ExactlyOnceWriter(
                 StartCheck.run(options, StartCheck.Depth.DEDUPLICATION)
-                        .tablesOfWriter(context.getTaskInfo().getIndexOfThisSubtask()),
+                        .tablesOf(context.getTaskInfo().getIndexOfThisSubtask()),
                 options.limits(),
                 options.buffer(),
                 context.metricGroup());

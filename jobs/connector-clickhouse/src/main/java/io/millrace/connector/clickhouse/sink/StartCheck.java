@@ -60,11 +60,14 @@ final class StartCheck {
      */
     record Result(RoutedTables tables, List<String> warnings) {
 
-        /** Logs the warnings in the first writer only. */
-        RoutedTables tablesOfWriter(int subtask) {
-            if (subtask == 0) {
-                warnings.forEach(LOG::warn);
-            }
+        /** What a writer logs: the first one everything, the others nothing. */
+        List<String> warningsOf(int subtask) {
+            return subtask == 0 ? warnings : List.of();
+        }
+
+        /** The tables for a writer, after it has logged its warnings. */
+        RoutedTables tablesOf(int subtask) {
+            warningsOf(subtask).forEach(LOG::warn);
             return tables;
         }
     }

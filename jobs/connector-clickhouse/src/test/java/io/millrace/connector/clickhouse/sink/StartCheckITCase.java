@@ -7,7 +7,9 @@ import io.millrace.connector.clickhouse.sink.committer.BeyondWindow;
 import io.millrace.connector.clickhouse.sink.committer.OnRewind;
 import io.millrace.connector.clickhouse.sink.writer.BatchLimits;
 import io.millrace.connector.clickhouse.sink.writer.BufferOptions;
+import io.millrace.connector.clickhouse.sink.writer.DeadLetters;
 import io.millrace.connector.clickhouse.sink.writer.PartitionBy;
+import io.millrace.connector.clickhouse.sink.writer.PositionColumns;
 import io.millrace.connector.clickhouse.sink.writer.TableBinding;
 
 import org.apache.flink.table.types.logical.RowType;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import javax.annotation.Nullable;
 
 import java.io.IOException;
 import java.util.List;
@@ -39,6 +43,12 @@ class StartCheckITCase {
             "CREATE TABLE t.events " + COLUMNS + " ENGINE = MergeTree ORDER BY id" + WINDOW;
     private static final String TARGET =
             "CREATE TABLE t.totals (kind String, n UInt64) ENGINE = SummingMergeTree ORDER BY kind";
+    private static final String DEAD_LETTERS =
+            DeadLetters.createStatement(
+                    new TableName("t", "dead"),
+                    new PositionColumns("_src", "_pos"),
+                    "_batch_id",
+                    1_000);
     private static final String VIEW =
             "CREATE MATERIALIZED VIEW t.totals_view TO t.totals AS"
                     + " SELECT kind, count() AS n FROM t.events GROUP BY kind";
@@ -48,67 +58,84 @@ class StartCheckITCase {
         CLICKHOUSE.createDatabase("t");
     }
 
-    static Stream<Arguments> refusals() {
+    /** What is wrong with a table, and what the user reads. */
+    static Stream<Arguments> tableRefusals() {
         return Stream.of(
-                Arguments.of(List.of(), "the table does not exist, or the user may not see it."),
-                Arguments.of(
-                        List.of(
-                                "CREATE TABLE t.events (id Int32, at DateTime64(3, 'UTC'), kind String) ENGINE = MergeTree ORDER BY id"
-                                        + WINDOW),
-                        "Column 'id' of t.events has the ClickHouse type Int32, which does not take the Flink type BIGINT: it would lose values of BIGINT, so cast it in the query."),
-                Arguments.of(
-                        List.of(
-                                "CREATE TABLE t.events (id Int64, at DateTime64(3, 'UTC')) ENGINE = MergeTree ORDER BY id"
-                                        + WINDOW),
-                        "Table t.events has no column 'kind'."),
-                Arguments.of(
-                        List.of(
-                                "CREATE TABLE t.events (id Int64, at DateTime64(3, 'UTC'), kind String MATERIALIZED 'x') ENGINE = MergeTree ORDER BY id"
-                                        + WINDOW),
-                        "Column 'kind' of t.events is MATERIALIZED, so it cannot be written: leave it out of the sink's columns."),
-                Arguments.of(
-                        List.of("CREATE TABLE t.events " + COLUMNS + " ENGINE = Memory"),
-                        "it has the engine Memory, which does not recognize a repeated insert: use an engine of the MergeTree family."),
-                Arguments.of(
-                        List.of(
-                                "CREATE TABLE t.events "
-                                        + COLUMNS
-                                        + " ENGINE = MergeTree ORDER BY id"),
-                        "it remembers only the last 0 inserts, but exactly-once needs 1000: ALTER TABLE `t`.`events` MODIFY SETTING non_replicated_deduplication_window = 1000."),
-                Arguments.of(
-                        List.of(TABLE.replace("window = 1000", "window = 999")),
-                        "it remembers only the last 999 inserts, but exactly-once needs 1000: ALTER TABLE `t`.`events` MODIFY SETTING non_replicated_deduplication_window = 1000."),
-                Arguments.of(
-                        List.of(
-                                "CREATE TABLE t.events "
-                                        + COLUMNS
-                                        + " ENGINE = MergeTree PARTITION BY toStartOfHour(at) ORDER BY id"
-                                        + WINDOW),
-                        "it is partitioned by 'toStartOfHour(at)', which the sink cannot compute: partition it by nothing, toDate(column) or toYYYYMM(column)."),
-                Arguments.of(
-                        List.of(TABLE, TARGET, VIEW),
-                        "the target t.totals of its materialized view t.totals_view remembers only the last 0 inserts, but exactly-once needs 1000: ALTER TABLE `t`.`totals` MODIFY SETTING non_replicated_deduplication_window = 1000."),
-                Arguments.of(
-                        List.of(
-                                TABLE,
-                                TARGET + WINDOW,
-                                VIEW.replace(
-                                        "SELECT kind",
-                                        "SELECT concat(kind, toString(now())) AS kind")),
-                        "its materialized view t.totals_view calls now(), so a repeated insert would give other rows: take the value from a column instead."),
-                Arguments.of(
-                        List.of(
-                                TABLE,
-                                TARGET + WINDOW,
-                                VIEW,
-                                "CREATE TABLE t.`second one` (n UInt64) ENGINE = MergeTree ORDER BY n",
-                                "CREATE MATERIALIZED VIEW t.chained TO t.`second one` AS SELECT n FROM t.totals"),
-                        "the target t.second one of its materialized view t.chained remembers only the last 0 inserts, but exactly-once needs 1000: ALTER TABLE `t`.`second one` MODIFY SETTING non_replicated_deduplication_window = 1000."));
+                refusal("the table does not exist, or the user may not see it."),
+                refusal(
+                        "Column 'id' of t.events has the ClickHouse type Int32, which does not take the Flink type BIGINT: it would lose values of BIGINT, so cast it in the query.",
+                        TABLE.replace("id Int64", "id Int32")),
+                refusal("Table t.events has no column 'kind'.", TABLE.replace(" kind String,", "")),
+                refusal(
+                        "Column 'kind' of t.events is MATERIALIZED, so it cannot be written: leave it out of the sink's columns.",
+                        TABLE.replace("kind String", "kind String MATERIALIZED 'x'")),
+                refusal(
+                        "Column '_batch_id' of t.events has the type String, but the sink writes a UUID to it: change the column, or name another one in 'sink.batch-id-column'.",
+                        TABLE.replace("_batch_id UUID", "_batch_id String")),
+                refusal(
+                        "it has the engine Memory, which does not recognize a repeated insert: use an engine of the MergeTree family.",
+                        "CREATE TABLE t.events " + COLUMNS + " ENGINE = Memory"),
+                refusal(
+                        "it remembers only the last 0 inserts, but exactly-once needs 1000: ALTER TABLE `t`.`events` MODIFY SETTING non_replicated_deduplication_window = 1000.",
+                        TABLE.replace(WINDOW, "")),
+                refusal(
+                        "it remembers only the last 999 inserts, but exactly-once needs 1000: ALTER TABLE `t`.`events` MODIFY SETTING non_replicated_deduplication_window = 1000.",
+                        TABLE.replace("window = 1000", "window = 999")),
+                refusal(
+                        "it is partitioned by 'toStartOfHour(at)', which the sink cannot compute: partition it by nothing, toDate(column) or toYYYYMM(column).",
+                        TABLE.replace("ORDER BY", "PARTITION BY toStartOfHour(at) ORDER BY")),
+                refusal(
+                        "Table t.events is partitioned by toDate(day), so the sink needs the column 'day' in every row.",
+                        TABLE.replace("(id", "(day Date, id")
+                                .replace("ORDER BY", "PARTITION BY toDate(day) ORDER BY")));
+    }
+
+    /** What is wrong with the views of a table that is right itself. */
+    static Stream<Arguments> viewRefusals() {
+        return Stream.of(
+                refusal(
+                        "the target t.totals of its materialized view t.totals_view remembers only the last 0 inserts, but exactly-once needs 1000: ALTER TABLE `t`.`totals` MODIFY SETTING non_replicated_deduplication_window = 1000.",
+                        TABLE,
+                        TARGET,
+                        VIEW),
+                refusal(
+                        "the target t.totals of its materialized view t.totals_view has the engine Memory, which does not recognize a repeated insert: use an engine of the MergeTree family.",
+                        TABLE,
+                        TARGET.replace("SummingMergeTree ORDER BY kind", "Memory"),
+                        VIEW),
+                refusal(
+                        "the target t.totals of its materialized view t.totals_view does not exist, or the user may not see it.",
+                        TABLE,
+                        TARGET + WINDOW,
+                        VIEW,
+                        "DROP TABLE t.totals SETTINGS check_table_dependencies = 0, check_referential_table_dependencies = 0"),
+                refusal(
+                        "its materialized view t.totals_view calls now(), so a repeated insert would give other rows: take the value from a column instead.",
+                        TABLE,
+                        TARGET + WINDOW,
+                        VIEW.replace(
+                                "SELECT kind", "SELECT concat(kind, toString(now())) AS kind")),
+                refusal(
+                        "its materialized view t.totals_view calls generateUUIDv4(), so a repeated insert would give other rows: take the value from a column instead.",
+                        TABLE,
+                        TARGET + WINDOW,
+                        VIEW.replace("SELECT kind", "SELECT toString(generateUUIDv4()) AS kind")),
+                refusal(
+                        "the target t.second one of its materialized view t.chained remembers only the last 0 inserts, but exactly-once needs 1000: ALTER TABLE `t`.`second one` MODIFY SETTING non_replicated_deduplication_window = 1000.",
+                        TABLE,
+                        TARGET + WINDOW,
+                        VIEW,
+                        "CREATE TABLE t.`second one` (n UInt64) ENGINE = MergeTree ORDER BY n",
+                        "CREATE MATERIALIZED VIEW t.chained TO t.`second one` AS SELECT n FROM t.totals"));
+    }
+
+    private static Arguments refusal(String problem, String... statements) {
+        return Arguments.of(problem, List.of(statements));
     }
 
     @ParameterizedTest
-    @MethodSource("refusals")
-    void refusesToStart(List<String> statements, String problem) {
+    @MethodSource({"tableRefusals", "viewRefusals"})
+    void refusesToStart(String problem, List<String> statements) {
         CLICKHOUSE.query(statements.toArray(String[]::new));
 
         assertThatThrownBy(() -> StartCheck.run(options(null), Depth.DEDUPLICATION))
@@ -127,6 +154,103 @@ class StartCheckITCase {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageMatching(
                         "(?s)Cannot write to ClickHouse table t.events: the target t\\.\\.inner\\S+ of its materialized view t.inside remembers only the last 0 inserts, .*");
+    }
+
+    static Stream<Arguments> deadLetterRefusals() {
+        String table = DEAD_LETTERS.replace(WINDOW, "") + WINDOW;
+        return Stream.of(
+                refusal("the table does not exist, or the user may not see it."),
+                refusal(
+                        "Table t.dead has no column 'reason'.",
+                        table.replace("`reason` String, ", "")),
+                refusal(
+                        "Column 'time' of t.dead has the ClickHouse type DateTime('UTC'), which does not take the Flink type TIMESTAMP_LTZ(3): it would lose fractions of TIMESTAMP_LTZ(3), so cast it to precision 0 in the query.",
+                        table.replace("DateTime64(3, 'UTC')", "DateTime('UTC')")),
+                refusal(
+                        "Column '_src' of t.dead is not Nullable, but a row may be refused because it has none.",
+                        table.replace("Nullable(String)", "String")),
+                refusal(
+                        "it remembers only the last 0 inserts, but exactly-once needs 1000: ALTER TABLE `t`.`dead` MODIFY SETTING non_replicated_deduplication_window = 1000.",
+                        table.replace(WINDOW, "")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("deadLetterRefusals")
+    void refusesATableThatDoesNotFitForDeadLetters(String problem, List<String> statements) {
+        CLICKHOUSE.query(TABLE);
+        CLICKHOUSE.query(statements.toArray(String[]::new));
+
+        assertThatThrownBy(() -> StartCheck.run(withDeadLetters(), Depth.DEDUPLICATION))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Cannot write to ClickHouse table t.dead: "
+                                + problem
+                                + "\nA table for dead letters is made by "
+                                + DEAD_LETTERS);
+    }
+
+    @Test
+    void takesTheTableForDeadLettersThatItNames() throws Exception {
+        CLICKHOUSE.query(TABLE, DEAD_LETTERS);
+
+        assertThat(
+                        StartCheck.run(withDeadLetters(), Depth.DEDUPLICATION)
+                                .tables()
+                                .deadLetters()
+                                .rowType()
+                                .getFieldNames())
+                .containsExactly("table", "reason", "row", "time", "_src", "_pos");
+    }
+
+    @Test
+    void writesDeadLettersWithoutPositionsWhereThereAreNoColumnsForThem() throws Exception {
+        CLICKHOUSE.query(
+                TABLE,
+                DEAD_LETTERS.replace("`_src` Nullable(String), `_pos` Nullable(Int64), ", ""));
+
+        assertThat(
+                        StartCheck.run(withDeadLetters(), Depth.DEDUPLICATION)
+                                .tables()
+                                .deadLetters()
+                                .rowType()
+                                .getFieldNames())
+                .containsExactly("table", "reason", "row", "time");
+    }
+
+    @Test
+    void refusesToSpillRowsThatCannotBeFoundAgain() {
+        CLICKHOUSE.query(TABLE.replace(", _batch_id UUID", ""));
+
+        assertThatThrownBy(
+                        () ->
+                                StartCheck.run(
+                                        options(null, "file:/spill", UnencodableOptions.fail()),
+                                        Depth.DEDUPLICATION))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "Cannot write to ClickHouse table t.events: it has no column '_batch_id', by which spilled rows are found again: add it (UUID), or leave 'sink.spill.directory' out.");
+    }
+
+    @Test
+    void warnsOnceOfAPlainMergeTree() throws Exception {
+        CLICKHOUSE.query(TABLE, TARGET + WINDOW, VIEW);
+
+        StartCheck.Result result = StartCheck.run(options(null), Depth.DEDUPLICATION);
+
+        assertThat(result.warningsOf(0))
+                .containsExactly(
+                        "The log of inserts of t.events (MergeTree) is not synced to disk: an insert that was acknowledged right before a power loss of the ClickHouse host may be inserted again (ClickHouse issue #111577). Replicated engines are not affected.");
+        assertThat(result.warningsOf(1)).isEmpty();
+    }
+
+    @Test
+    void warnsOfATableWithoutBatchId() throws Exception {
+        CLICKHOUSE.query(TABLE.replace(", _batch_id UUID", ""));
+
+        assertThat(StartCheck.run(options(null), Depth.DEDUPLICATION).warningsOf(0))
+                .hasSize(2)
+                .contains(
+                        "Table t.events has no column '_batch_id': after a restore beyond its deduplication window, rows could be inserted twice");
     }
 
     @Test
@@ -174,7 +298,18 @@ class StartCheckITCase {
         return StartCheck.run(options(partitionBy), Depth.DEDUPLICATION).tables().bindings().get(0);
     }
 
-    private static SinkOptions options(PartitionBy partitionBy) {
+    private static SinkOptions options(@Nullable PartitionBy partitionBy) {
+        return options(partitionBy, null, UnencodableOptions.fail());
+    }
+
+    private static SinkOptions withDeadLetters() {
+        return options(null, null, new UnencodableOptions(new TableName("t", "dead"), null));
+    }
+
+    private static SinkOptions options(
+            @Nullable PartitionBy partitionBy,
+            @Nullable String spillDirectory,
+            UnencodableOptions unencodable) {
         RowType rowType =
                 (RowType)
                         LogicalTypeParser.parse(
@@ -184,10 +319,10 @@ class StartCheckITCase {
                 CLICKHOUSE.connection(),
                 Targets.of(new TableName("t", "events"), rowType),
                 new BatchLimits(1_000, 1_000_000),
-                new BufferOptions(128_000_000, null, 4_000_000),
+                new BufferOptions(128_000_000, spillDirectory, 4_000_000),
                 partitionBy,
                 SystemColumns.standard(),
                 new RecoveryOptions(1_000, BeyondWindow.FAIL, OnRewind.REFUSE),
-                UnencodableOptions.fail());
+                unencodable);
     }
 }

@@ -55,6 +55,11 @@ class ClickHouseDynamicTableFactoryTest {
                 "sink.partition-by | toHour(at)    | The partition expression must be none, toDate(column) or toYYYYMM(column), but is 'toHour(at)'",
                 "sink.delivery-guarantee | none    | The delivery guarantee must be exactly-once or at-least-once",
                 "sink.delivery-guarantee | always  | Could not parse value 'always' for key 'sink.delivery-guarantee'.",
+                "sink.buffer.max-bytes | 1 kb      | The buffer of a writer must have at least 1048576 bytes, a megabyte for each table, not 1024",
+                "sink.on-unencodable | dead-letter | 'sink.on-unencodable' = 'dead-letter' and 'sink.dead-letter.table' belong together: set both or none",
+                "sink.dead-letter.table | dead     | 'sink.on-unencodable' = 'dead-letter' and 'sink.dead-letter.table' belong together: set both or none",
+                "sink.on-unencodable | drop        | Could not parse value 'drop' for key 'sink.on-unencodable'.",
+                "sink.recovery.rewind | x          | Could not parse value 'x' for key 'sink.recovery.rewind'.",
                 "sink.recovery.beyond-window | x   | Could not parse value 'x' for key 'sink.recovery.beyond-window'.",
             })
     void refusesBadValues(String key, String value, String message) {

@@ -49,8 +49,8 @@ public final class GatherOperator
     private final BatchLimits limits;
     private final RestoreCheck restoreCheck;
 
-    private transient ListState<Positions> positionsState;
-    private transient Positions positions;
+    private transient ListState<EmittedPositions> positionsState;
+    private transient EmittedPositions positions;
     private transient Map<Target, List<Batch>> received;
     private transient long lastCheckpoint;
     private transient boolean inputEnded;
@@ -70,9 +70,9 @@ public final class GatherOperator
         positionsState =
                 new SimpleVersionedListState<>(
                         context.getOperatorStateStore().getListState(POSITIONS),
-                        new PositionsSerializer());
-        positions = new Positions();
-        for (Positions restored : positionsState.get()) {
+                        new EmittedPositionsSerializer());
+        positions = new EmittedPositions();
+        for (EmittedPositions restored : positionsState.get()) {
             positions.addAll(restored);
         }
         if (context.isRestored()) {

@@ -16,5 +16,5 @@ public interface RestoreCheck extends Serializable {
      * @param checkpointId the checkpoint or savepoint that was restored
      * @param restored what the state knows; empty when it was written without positions
      */
-    void check(long checkpointId, Positions restored) throws IOException;
+    void check(long checkpointId, EmittedPositions restored) throws IOException;
 }

@@ -39,7 +39,7 @@ public record RewindCheck(
     private record Ahead(String source, BigInteger inTable, long restored) {}
 
     @Override
-    public void check(long checkpointId, Positions restored) throws IOException {
+    public void check(long checkpointId, EmittedPositions restored) throws IOException {
         for (TableName table : tables) {
             if (restored.of(table).isEmpty()) {
                 LOG.info(

@@ -92,7 +92,7 @@ class RewindCheckITCase {
     void passesAStateWithoutPositions() {
         CLICKHOUSE.query("DROP TABLE rewind.events");
 
-        assertThatCode(() -> check(OnRewind.REFUSE).check(17, new Positions()))
+        assertThatCode(() -> check(OnRewind.REFUSE).check(17, new EmittedPositions()))
                 .doesNotThrowAnyException();
     }
 
@@ -112,7 +112,7 @@ class RewindCheckITCase {
     }
 
     private static void check(OnRewind onRewind, String source, long position) throws IOException {
-        Positions restored = new Positions();
+        EmittedPositions restored = new EmittedPositions();
         restored.add(TABLE, source, position);
         check(onRewind).check(17, restored);
     }

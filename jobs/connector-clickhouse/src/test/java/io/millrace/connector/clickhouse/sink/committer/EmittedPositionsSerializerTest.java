@@ -12,12 +12,12 @@ import java.io.IOException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class PositionsSerializerTest {
-    private final PositionsSerializer serializer = new PositionsSerializer();
+class EmittedPositionsSerializerTest {
+    private final EmittedPositionsSerializer serializer = new EmittedPositionsSerializer();
 
     @Test
     void readsAndWritesVersion1() throws IOException {
-        Positions positions = new Positions();
+        EmittedPositions positions = new EmittedPositions();
         positions.add(new TableName("speed", "events"), "events-0", 41);
         positions.add(new TableName("speed", "events"), "events-1", Long.MAX_VALUE);
         positions.add(new TableName("speed", "orders"), "slot", -1);

@@ -9,8 +9,8 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import java.io.IOException;
 import java.util.Map;
 
-/** Writes {@link Positions} into checkpoints and savepoints. */
-final class PositionsSerializer implements SimpleVersionedSerializer<Positions> {
+/** Writes {@link EmittedPositions} into checkpoints and savepoints. */
+final class EmittedPositionsSerializer implements SimpleVersionedSerializer<EmittedPositions> {
     private static final int VERSION = 1;
     private static final int INITIAL_BYTES = 256;
 
@@ -20,7 +20,7 @@ final class PositionsSerializer implements SimpleVersionedSerializer<Positions> 
     }
 
     @Override
-    public byte[] serialize(Positions positions) throws IOException {
+    public byte[] serialize(EmittedPositions positions) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(INITIAL_BYTES);
         out.writeInt(positions.asMap().size());
         for (Map.Entry<TableName, Map<String, Long>> table : positions.asMap().entrySet()) {
@@ -36,7 +36,7 @@ final class PositionsSerializer implements SimpleVersionedSerializer<Positions> 
     }
 
     @Override
-    public Positions deserialize(int version, byte[] serialized) throws IOException {
+    public EmittedPositions deserialize(int version, byte[] serialized) throws IOException {
         if (version != VERSION) {
             throw new IOException(
                     "Cannot read ClickHouse positions of version "
@@ -46,7 +46,7 @@ final class PositionsSerializer implements SimpleVersionedSerializer<Positions> 
                             + ". Restore with the connector that wrote it or a later one.");
         }
         DataInputDeserializer in = new DataInputDeserializer(serialized);
-        Positions positions = new Positions();
+        EmittedPositions positions = new EmittedPositions();
         int tables = in.readInt();
         for (int i = 0; i < tables; i++) {
             TableName table = new TableName(in.readUTF(), in.readUTF());

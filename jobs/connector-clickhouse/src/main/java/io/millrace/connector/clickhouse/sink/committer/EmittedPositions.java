@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** For every table and source the highest position that was ever handed to the committer. */
 @Internal
-public final class Positions {
+public final class EmittedPositions {
     private final Map<TableName, Map<String, Long>> tables = new LinkedHashMap<>();
 
     /** Takes the positions of a batch in. */
@@ -23,7 +23,7 @@ public final class Positions {
         tables.computeIfAbsent(table, key -> new TreeMap<>()).merge(source, position, Math::max);
     }
 
-    void addAll(Positions others) {
+    void addAll(EmittedPositions others) {
         others.tables.forEach(
                 (table, sources) ->
                         sources.forEach((source, position) -> add(table, source, position)));
