@@ -7,6 +7,7 @@ import org.apache.flink.table.data.RowData;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -64,7 +65,9 @@ public final class AtLeastOnceWriter implements SinkWriter<RowData> {
 
     private void insert(List<Batch> batches) throws IOException, InterruptedException {
         for (Batch batch : batches) {
+            long start = System.nanoTime();
             inserter.insert(batch);
+            metrics.sentIn(Duration.ofNanos(System.nanoTime() - start));
             footprint.add(-batch.body().length());
             metrics.sent(batch);
         }

@@ -6,6 +6,7 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.apache.flink.table.data.RowData;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -60,7 +61,9 @@ public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Ba
     }
 
     private void spill() throws IOException {
+        long start = System.nanoTime();
         inFiles.addAll(SpillFiles.write(buffer.spillDirectory(), inMemory));
+        metrics.sentIn(Duration.ofNanos(System.nanoTime() - start));
         inMemory.forEach(metrics::spilled);
         letGo();
     }

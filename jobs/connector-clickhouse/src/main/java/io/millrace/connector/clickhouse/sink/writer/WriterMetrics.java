@@ -3,6 +3,8 @@ package io.millrace.connector.clickhouse.sink.writer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 
+import java.time.Duration;
+
 /** Counts what a writer does, in Flink's standard metrics and some more. */
 final class WriterMetrics {
     private final SinkWriterMetricGroup standard;
@@ -12,6 +14,7 @@ final class WriterMetrics {
     private final Counter flushesByCheckpoint;
     private final Counter uncompressedBytes;
     private final Counter spilledBytes;
+    private long lastSendMillis;
 
     WriterMetrics(SinkWriterMetricGroup group, Footprint footprint) {
         this.standard = group;
@@ -22,6 +25,7 @@ final class WriterMetrics {
         this.uncompressedBytes = group.counter("numBytesSendUncompressed");
         this.spilledBytes = group.counter("spilledBytes");
         group.gauge("bufferedBytes", footprint::bytes);
+        group.setCurrentSendTimeGauge(() -> lastSendMillis);
     }
 
     /** Batches that have reached the limits of one insert. */
@@ -46,6 +50,11 @@ final class WriterMetrics {
 
     void spilled(Batch batch) {
         spilledBytes.inc(batch.compressedBytes());
+    }
+
+    /** How long the last batch took to get to where it went. */
+    void sentIn(Duration duration) {
+        lastSendMillis = duration.toMillis();
     }
 
     /** A batch has left the writer. */
