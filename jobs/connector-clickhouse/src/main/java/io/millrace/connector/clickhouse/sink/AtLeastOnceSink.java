@@ -9,6 +9,7 @@ import io.millrace.connector.clickhouse.sink.committer.InsertMetrics;
 import io.millrace.connector.clickhouse.sink.committer.RecoveryGuard;
 import io.millrace.connector.clickhouse.sink.committer.RetryingInserter;
 import io.millrace.connector.clickhouse.sink.writer.AtLeastOnceWriter;
+import io.millrace.connector.clickhouse.sink.writer.RoutedTables;
 
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -32,6 +33,9 @@ final class AtLeastOnceSink extends ClickHouseSink {
 
     @Override
     public SinkWriter<RowData> createWriter(WriterInitContext context) throws IOException {
+        RoutedTables tables =
+                StartCheck.run(options, StartCheck.Depth.BINDING)
+                        .tablesOf(context.getTaskInfo().getIndexOfThisSubtask());
         ClickHouseClient client = new HttpClickHouseClient(options.connection());
         RetryingInserter inserter =
                 new RetryingInserter(
@@ -41,8 +45,7 @@ final class AtLeastOnceSink extends ClickHouseSink {
                         BeyondWindow.ACCEPT,
                         new InsertMetrics(context.metricGroup(), Clock.systemUTC()));
         return new AtLeastOnceWriter(
-                StartCheck.run(options, StartCheck.Depth.BINDING)
-                        .tablesOf(context.getTaskInfo().getIndexOfThisSubtask()),
+                tables,
                 options.limits(),
                 options.buffer(),
                 new ImmediateInserter(inserter),

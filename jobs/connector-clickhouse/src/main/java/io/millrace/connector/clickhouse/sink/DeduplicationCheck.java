@@ -8,10 +8,15 @@ import io.millrace.connector.clickhouse.client.TableInspector.View;
 import io.millrace.connector.clickhouse.sink.committer.InsertSettings;
 import io.millrace.connector.clickhouse.sink.writer.TableBinding;
 
+import javax.annotation.Nullable;
+
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +33,13 @@ final class DeduplicationCheck {
                             + "|generateSnowflakeID|generateSerialID|fuzzBits|arrayShuffle"
                             + "|arrayPartialShuffle|arrayRandomSample|blockNumber|rowNumberInBlock"
                             + "|rowNumberInAllBlocks|queryID|initialQueryID|hostName|connectionId"
-                            + "|serverUUID)\\s*\\(");
+                            + "|serverUUID)\\s*\\(",
+                    Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern LITERAL = Pattern.compile("'(?:\\\\.|[^'\\\\])*'");
+
+    /** The server's default, which is short for a job that waits for somebody to come to work. */
+    private static final long SHORT_MEMORY_SECONDS = Duration.ofHours(1).toSeconds();
 
     private final SinkOptions options;
     private final ClickHouseClient client;
@@ -49,8 +60,26 @@ final class DeduplicationCheck {
         return problems;
     }
 
+    /** What users should know of tables that are good enough. */
+    List<String> warnings(List<TableBinding> bindings) {
+        List<String> warnings = new ArrayList<>();
+        plainTables(bindings).ifPresent(warnings::add);
+        bindings.stream()
+                .map(TableBinding::table)
+                .filter(table -> table.deduplication().seconds() <= SHORT_MEMORY_SECONDS)
+                .map(
+                        table ->
+                                "Table %s remembers inserts for %d seconds: a restore later than half of that fails when it finds one of them in the table. ALTER TABLE %s MODIFY SETTING replicated_deduplication_window_seconds = 604800 gives a week."
+                                        .formatted(
+                                                table.name(),
+                                                table.deduplication().seconds(),
+                                                table.name().quoted()))
+                .forEach(warnings::add);
+        return warnings;
+    }
+
     /** One warning for all tables that may forget an insert in a power loss. */
-    Optional<String> warning(List<TableBinding> bindings) {
+    private static Optional<String> plainTables(List<TableBinding> bindings) {
         List<String> plain =
                 bindings.stream()
                         .map(TableBinding::table)
@@ -66,7 +95,7 @@ final class DeduplicationCheck {
 
     private List<String> viewProblems(View view) throws IOException, InterruptedException {
         List<String> problems = new ArrayList<>();
-        Matcher function = NOT_REPEATABLE.matcher(view.select());
+        Matcher function = NOT_REPEATABLE.matcher(LITERAL.matcher(view.select()).replaceAll("''"));
         if (function.find()) {
             problems.add(
                     "its materialized view %s calls %s(), so a repeated insert would give other rows: take the value from a column instead."
@@ -106,30 +135,60 @@ final class DeduplicationCheck {
                                 options.recovery().minimumWindow()));
     }
 
-    /** Settings that the user's profile holds at another value than the sink needs. */
+    /** Settings that the user's profile keeps from the value that the sink needs. */
     private List<String> pinnedSettingProblems() throws IOException, InterruptedException {
         String names =
                 InsertSettings.pinnedNames().stream()
                         .map(name -> "'" + name + "'")
                         .collect(Collectors.joining(", "));
-        List<List<String>> fixed =
+        List<List<String>> constrained =
                 client.query(
-                        "SELECT name, value FROM system.settings WHERE readonly = 1 AND name IN ("
+                        "SELECT name, value, readonly, min, max FROM system.settings"
+                                + " WHERE name IN ("
                                 + names
-                                + ") ORDER BY name",
+                                + ") AND (readonly = 1 OR isNotNull(min) OR isNotNull(max))"
+                                + " ORDER BY name",
                         Map.of());
-        Map<String, String> needed = InsertSettings.pinned(1);
         List<String> problems = new ArrayList<>();
-        for (List<String> setting : fixed) {
-            if (!setting.get(1).equals(needed.get(setting.get(0)))) {
-                problems.add(
-                        "user '%s' may not change the setting '%s', which is %s: allow it in the user's profile."
-                                .formatted(
-                                        options.connection().username(),
-                                        setting.get(0),
-                                        setting.get(1)));
-            }
+        for (List<String> setting : constrained) {
+            settingProblem(setting).ifPresent(problems::add);
         }
         return problems;
+    }
+
+    /**
+     * What keeps a setting from the smallest and the largest value that inserts give it.
+     *
+     * @param setting its name, value, whether it is read-only, and its bounds or nulls
+     */
+    private Optional<String> settingProblem(List<String> setting) {
+        String name = setting.get(0);
+        String value = setting.get(1);
+        for (int rows : new int[] {1, options.limits().rows()}) {
+            String needed = InsertSettings.pinned(rows).get(name);
+            if (setting.get(2).equals("1") && !needed.equals(value)) {
+                return Optional.of(
+                        "user '%s' may not change the setting '%s', which is %s: allow it in the user's profile."
+                                .formatted(options.connection().username(), name, value));
+            }
+            if (isOutside(needed, setting.get(3), setting.get(4))) {
+                return Optional.of(
+                        "user '%s' may not set '%s' to %s, as the profile allows %s to %s: allow it there."
+                                .formatted(
+                                        options.connection().username(),
+                                        name,
+                                        needed,
+                                        Objects.requireNonNullElse(setting.get(3), "anything"),
+                                        Objects.requireNonNullElse(setting.get(4), "anything")));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isOutside(
+            String value, @Nullable String minimum, @Nullable String maximum) {
+        BigDecimal number = new BigDecimal(value);
+        return minimum != null && number.compareTo(new BigDecimal(minimum)) < 0
+                || maximum != null && number.compareTo(new BigDecimal(maximum)) > 0;
     }
 }

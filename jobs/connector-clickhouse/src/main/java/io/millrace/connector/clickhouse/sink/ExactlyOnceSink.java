@@ -17,11 +17,16 @@ import io.millrace.connector.clickhouse.sink.writer.Batch;
 import io.millrace.connector.clickhouse.sink.writer.BatchSerializer;
 import io.millrace.connector.clickhouse.sink.writer.ExactlyOnceWriter;
 import io.millrace.connector.clickhouse.sink.writer.PositionColumns;
+import io.millrace.connector.clickhouse.sink.writer.SpillFolder;
+import io.millrace.connector.clickhouse.sink.writer.SpillState;
+import io.millrace.connector.clickhouse.sink.writer.SpillStateSerializer;
 
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
@@ -32,11 +37,14 @@ import org.apache.flink.table.data.RowData;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
 
 /** The sink with two-phase commit. */
 final class ExactlyOnceSink extends ClickHouseSink
         implements SupportsCommitter<ClickHouseCommittable>,
-                SupportsPreCommitTopology<Batch, ClickHouseCommittable> {
+                SupportsPreCommitTopology<Batch, ClickHouseCommittable>,
+                SupportsWriterState<RowData, SpillState> {
 
     /** Name and uid of the operator between the writers and the committer. */
     static final String GATHER = "Gather";
@@ -53,12 +61,30 @@ final class ExactlyOnceSink extends ClickHouseSink
 
     @Override
     public SinkWriter<RowData> createWriter(WriterInitContext context) throws IOException {
+        return restoreWriter(context, List.of());
+    }
+
+    @Override
+    public StatefulSinkWriter<RowData, SpillState> restoreWriter(
+            WriterInitContext context, Collection<SpillState> states) throws IOException {
+        String directory = options.buffer().spillDirectory();
+        SpillFolder folder = null;
+        if (directory != null) {
+            folder = new SpillFolder(directory, context.getJobInfo().getJobId().toHexString());
+            folder.cleanUpAfter(states);
+        }
         return new ExactlyOnceWriter(
                 StartCheck.run(options, StartCheck.Depth.DEDUPLICATION)
                         .tablesOf(context.getTaskInfo().getIndexOfThisSubtask()),
                 options.limits(),
                 options.buffer(),
+                folder,
                 context.metricGroup());
+    }
+
+    @Override
+    public SimpleVersionedSerializer<SpillState> getWriterStateSerializer() {
+        return new SpillStateSerializer();
     }
 
     @Override

@@ -89,7 +89,7 @@ final class StartCheck {
             throw new IllegalStateException(String.join("\n", refusals));
         }
         if (depth == Depth.DEDUPLICATION) {
-            deduplication.warning(bindings).ifPresent(warnings::add);
+            warnings.addAll(deduplication.warnings(bindings));
         }
         return new Result(
                 new RoutedTables(

@@ -22,9 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import javax.annotation.Nullable;
+
 import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -43,7 +46,7 @@ class DeduplicationCheckTest {
         "materialized_views_ignore_errors, 1"
     })
     void refusesASettingThatTheUserMayNotChange(String setting, String value) throws Exception {
-        assertThat(check(List.of(setting, value)).problems(table("MergeTree")))
+        assertThat(check(setting(setting, value, "1", null, null)).problems(table("MergeTree")))
                 .containsExactly(
                         "user 'writer' may not change the setting '%s', which is %s: allow it in the user's profile."
                                 .formatted(setting, value));
@@ -51,37 +54,104 @@ class DeduplicationCheckTest {
 
     @Test
     void takesASettingThatIsFixedAtTheValueItNeeds() throws Exception {
-        assertThat(check(List.of("async_insert", "0")).problems(table("MergeTree"))).isEmpty();
+        assertThat(
+                        check(setting("async_insert", "0", "1", null, null))
+                                .problems(table("MergeTree")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "async_insert, 1, 1, null, async_insert' to 0, as the profile allows 1 to anything",
+                "max_insert_threads, 4, 2, 8, max_insert_threads' to 1, as the profile allows 2 to 8",
+                "max_insert_block_size, 1048449, 65536, null, max_insert_block_size' to 1, as the profile allows 65536 to anything",
+                "max_insert_block_size, 500, null, 999, max_insert_block_size' to 1000, as the profile allows anything to 999"
+            },
+            nullValues = "null")
+    void refusesASettingThatTheUserMayNotChangeEnough(
+            String setting, String value, String minimum, String maximum, String problem)
+            throws Exception {
+        assertThat(
+                        check(setting(setting, value, "0", minimum, maximum))
+                                .problems(table("MergeTree")))
+                .containsExactly(
+                        "user 'writer' may not set '%s: allow it there.".formatted(problem));
+    }
+
+    @Test
+    void takesSettingsThatTheUserMayChangeEnough() throws Exception {
+        assertThat(
+                        check(
+                                        setting("async_insert", "1", "0", "0", "1"),
+                                        setting("max_insert_block_size", "1", "0", "1", "1000"))
+                                .problems(table("MergeTree")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MergeTree, non_replicated_deduplication_window",
+        "ReplicatedMergeTree, replicated_deduplication_window",
+        "SharedReplacingMergeTree, replicated_deduplication_window"
+    })
+    void refusesATableThatRemembersTooLittle(String engine, String setting) throws Exception {
+        assertThat(check().problems(table(engine, new Deduplication(setting, 999, 604_800))))
+                .containsExactly(
+                        "it remembers only the last 999 inserts, but exactly-once needs 1000: ALTER TABLE `t`.`events` MODIFY SETTING %s = 1000."
+                                .formatted(setting));
     }
 
     @Test
     void warnsOfPlainTablesOnly() {
-        DeduplicationCheck check = check();
-
-        assertThat(check.warning(List.of(binding("ReplicatedMergeTree"), binding("MergeTree"))))
-                .hasValueSatisfying(
-                        warning ->
-                                assertThat(warning)
-                                        .startsWith(
-                                                "The log of inserts of t.events (MergeTree) is"));
-        assertThat(
-                        check.warning(
-                                List.of(
-                                        binding("ReplicatedMergeTree"),
-                                        binding("SharedReplacingMergeTree"))))
+        assertThat(check().warnings(bindings("ReplicatedMergeTree", "MergeTree")))
+                .containsExactly(
+                        "The log of inserts of t.events (MergeTree) is not synced to disk: an insert that was acknowledged right before a power loss of the ClickHouse host may be inserted again (ClickHouse issue #111577). Replicated engines are not affected.");
+        assertThat(check().warnings(bindings("ReplicatedMergeTree", "SharedReplacingMergeTree")))
                 .isEmpty();
     }
 
-    private static TableBinding binding(String engine) {
-        return new TableBinding(ROW_TYPE, table(engine), new PartitionBy.None(), "_batch_id");
+    @Test
+    void warnsOfReplicatedTablesThatForgetWithinTheHour() {
+        TableBinding binding =
+                binding(
+                        table(
+                                "ReplicatedMergeTree",
+                                new Deduplication(
+                                        "replicated_deduplication_window", 10_000, 3_600)));
+
+        assertThat(check().warnings(List.of(binding)))
+                .containsExactly(
+                        "Table t.events remembers inserts for 3600 seconds: a restore later than half of that fails when it finds one of them in the table. ALTER TABLE `t`.`events` MODIFY SETTING replicated_deduplication_window_seconds = 604800 gives a week.");
+    }
+
+    private static List<TableBinding> bindings(String... engines) {
+        return Arrays.stream(engines).map(engine -> binding(table(engine))).toList();
+    }
+
+    private static List<String> setting(
+            String name,
+            String value,
+            String readonly,
+            @Nullable String minimum,
+            @Nullable String maximum) {
+        return Arrays.asList(name, value, readonly, minimum, maximum);
+    }
+
+    private static TableBinding binding(TableDescription table) {
+        return new TableBinding(ROW_TYPE, table, new PartitionBy.None(), "_batch_id");
     }
 
     private static TableDescription table(String engine) {
+        return table(engine, new Deduplication("a window", 1_000, Long.MAX_VALUE));
+    }
+
+    private static TableDescription table(String engine, Deduplication deduplication) {
         return new TableDescription(
                 new TableName("t", "events"),
                 engine,
                 "",
-                new Deduplication("non_replicated_deduplication_window", 1_000, Long.MAX_VALUE),
+                deduplication,
                 ZoneOffset.UTC,
                 List.of(new Column("f0", ClickHouseType.parse("Int32"), "")));
     }

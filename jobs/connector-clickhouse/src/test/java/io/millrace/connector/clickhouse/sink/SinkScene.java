@@ -26,6 +26,7 @@ import javax.annotation.Nullable;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -46,6 +47,10 @@ final class SinkScene implements Closeable {
 
     private final TestingClickHouse clickHouse;
     private final Path folder;
+    private int parallelism = 1;
+    private int rowBytes;
+    private long rows = COUNT;
+    private int perSecond = 4_000;
     private JobClient job;
 
     SinkScene(TestingClickHouse clickHouse, Path folder) {
@@ -56,12 +61,35 @@ final class SinkScene implements Closeable {
     }
 
     static MiniClusterExtension cluster() {
+        return cluster(new Configuration());
+    }
+
+    static MiniClusterExtension cluster(Configuration configuration) {
         return new MiniClusterExtension(
                 new MiniClusterResourceConfiguration.Builder()
-                        .setConfiguration(new Configuration())
+                        .setConfiguration(configuration)
                         .setNumberTaskManagers(1)
-                        .setNumberSlotsPerTaskManager(2)
+                        .setNumberSlotsPerTaskManager(4)
                         .build());
+    }
+
+    /** Makes every row longer, by text that hardly can be compressed. */
+    SinkScene withRowBytes(int newRowBytes) {
+        this.rowBytes = newRowBytes;
+        return this;
+    }
+
+    /** Another number of rows than {@link #COUNT}, and how fast they come. */
+    SinkScene withRows(long newRows, int newPerSecond) {
+        this.rows = newRows;
+        this.perSecond = newPerSecond;
+        return this;
+    }
+
+    /** How many writers the sink has; there is one source all the same. */
+    SinkScene withWriters(int writers) {
+        this.parallelism = writers;
+        return this;
     }
 
     /** The columns of {@link #ROW_TYPE}, and a window. */
@@ -127,11 +155,12 @@ final class SinkScene implements Closeable {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(1);
+        int bytes = rowBytes;
         env.fromSource(
                         new DataGeneratorSource<>(
-                                SinkScene::row,
-                                COUNT,
-                                RateLimiterStrategy.perSecond(4_000),
+                                index -> row(index, bytes),
+                                rows,
+                                RateLimiterStrategy.perSecond(perSecond),
                                 InternalTypeInfo.of(ROW_TYPE)),
                         WatermarkStrategy.noWatermarks(),
                         "rows")
@@ -140,6 +169,7 @@ final class SinkScene implements Closeable {
                 .returns(InternalTypeInfo.of(ROW_TYPE))
                 .uid("fail-once")
                 .sinkTo(sink)
+                .setParallelism(parallelism)
                 .name("sink")
                 .uid("sink");
         job = env.executeAsync("scene");
@@ -175,9 +205,16 @@ final class SinkScene implements Closeable {
                 .get();
     }
 
-    private static RowData row(long index) {
+    private static RowData row(long index, int bytes) {
+        StringBuilder kind = new StringBuilder("kind " + index % 7);
+        new Random(index).ints(bytes, 'A', 'z').forEach(kind::appendCodePoint);
         return GenericRowData.of(
-                StringData.fromString("rows-0"), index, StringData.fromString("kind " + index % 7));
+                StringData.fromString("rows-0"), index, StringData.fromString(kind.toString()));
+    }
+
+    /** The job that was started last. */
+    JobClient job() {
+        return job;
     }
 
     @Override

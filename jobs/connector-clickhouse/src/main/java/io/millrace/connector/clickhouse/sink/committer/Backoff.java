@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Exponential back-off with full jitter and no end.
+ * Exponential back-off without an end; each pause is between half of its limit and the limit.
  *
  * @param initial the longest first pause
  * @param maximum the longest pause of all

@@ -2,8 +2,11 @@ package io.millrace.connector.clickhouse.sink.writer;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.apache.flink.table.data.RowData;
+
+import javax.annotation.Nullable;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -19,22 +22,29 @@ import java.util.List;
  * there is none to go to, the writer fails.
  */
 @Internal
-public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Batch> {
+public final class ExactlyOnceWriter
+        implements CommittingSinkWriter<RowData, Batch>, StatefulSinkWriter<RowData, SpillState> {
     private final Footprint footprint = new Footprint();
     private final RowDispatcher dispatcher;
     private final BufferOptions buffer;
+    @Nullable private final SpillFolder folder;
     private final WriterMetrics metrics;
     private final List<Batch> inMemory = new ArrayList<>();
     private final List<Batch> inFiles = new ArrayList<>();
 
+    /**
+     * @param folder where rows go that are too many; null when they go nowhere
+     */
     public ExactlyOnceWriter(
             RoutedTables tables,
             BatchLimits limits,
             BufferOptions buffer,
+            @Nullable SpillFolder folder,
             SinkWriterMetricGroup metricGroup) {
         this.metrics = new WriterMetrics(metricGroup, footprint);
         this.dispatcher = new RowDispatcher(tables, limits, footprint, metrics);
         this.buffer = buffer;
+        this.folder = folder;
     }
 
     @Override
@@ -49,7 +59,7 @@ public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Ba
     }
 
     private void makeRoom() throws IOException {
-        if (buffer.spillDirectory() == null) {
+        if (folder == null) {
             throw new IOException(
                     "Cannot keep more than %d bytes of rows in one writer until the next checkpoint completes ('sink.buffer.max-bytes'). Set 'sink.spill.directory' so that more go to files, or checkpoint more often, or raise the limit if there is heap for it."
                             .formatted(buffer.maxBytes()));
@@ -62,7 +72,7 @@ public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Ba
 
     private void spill() throws IOException {
         long start = System.nanoTime();
-        inFiles.addAll(SpillFiles.write(buffer.spillDirectory(), inMemory));
+        inFiles.addAll(folder.write(inMemory));
         metrics.sentIn(Duration.ofNanos(System.nanoTime() - start));
         inMemory.forEach(metrics::spilled);
         letGo();
@@ -83,7 +93,7 @@ public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Ba
         metrics.flushedByCheckpoint(rest.size());
         inMemory.addAll(rest);
         long bytes = inMemory.stream().mapToLong(Batch::compressedBytes).sum();
-        if (buffer.spillDirectory() != null && bytes > buffer.spillThreshold()) {
+        if (folder != null && bytes > buffer.spillThreshold()) {
             spill();
         }
         List<Batch> batches = new ArrayList<>(inFiles);
@@ -91,7 +101,16 @@ public final class ExactlyOnceWriter implements CommittingSinkWriter<RowData, Ba
         inFiles.clear();
         letGo();
         batches.forEach(metrics::sent);
+        if (folder != null) {
+            folder.handOver(batches);
+        }
         return batches;
+    }
+
+    /** Of what {@link #prepareCommit()} has handed over; rows have no place in it. */
+    @Override
+    public List<SpillState> snapshotState(long checkpointId) {
+        return folder == null ? List.of() : List.of(folder.state());
     }
 
     /** Files that no checkpoint has seen are of no use to anybody. */

@@ -5,6 +5,8 @@ import io.millrace.connector.clickhouse.client.Lz4Frames;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystem.WriteMode;
 import org.apache.flink.core.fs.Path;
 
@@ -14,9 +16,10 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -32,8 +35,8 @@ public final class SpillFiles {
     private SpillFiles() {}
 
     /** Writes the bodies of all batches into one new file and returns batches that refer to it. */
-    static List<Batch> write(String directory, List<Batch> batches) throws IOException {
-        Path path = new Path(directory, UUID.randomUUID() + ".lz4");
+    static List<Batch> write(String file, List<Batch> batches) throws IOException {
+        Path path = new Path(file);
         List<Batch> spilled = new ArrayList<>(batches.size());
         long offset = 0;
         try (FSDataOutputStream out = path.getFileSystem().create(path, WriteMode.NO_OVERWRITE)) {
@@ -132,6 +135,23 @@ public final class SpillFiles {
                 path.getFileSystem().delete(path, false);
             } catch (IOException e) {
                 LOG.warn("Cannot delete {}, which is no longer needed: it stays", file, e);
+            }
+        }
+    }
+
+    /** Deletes the files whose paths begin alike, but for those that are needed. */
+    static void deleteOthers(String prefix, Set<String> needed) throws IOException {
+        Path beginning = new Path(prefix);
+        FileSystem fileSystem = beginning.getFileSystem();
+        if (!fileSystem.exists(beginning.getParent())) {
+            return;
+        }
+        Set<String> names = new HashSet<>();
+        needed.forEach(file -> names.add(new Path(file).getName()));
+        for (FileStatus file : fileSystem.listStatus(beginning.getParent())) {
+            String name = file.getPath().getName();
+            if (name.startsWith(beginning.getName()) && !names.contains(name)) {
+                delete(List.of(file.getPath().toString()));
             }
         }
     }

@@ -82,7 +82,7 @@ class SpillFilesTest {
         assertThatThrownBy(
                         () ->
                                 SpillFiles.write(
-                                        file.toUri().toString(),
+                                        file.resolve("1.lz4").toUri().toString(),
                                         List.of(TestingBatches.batch("all", 1, "one"))))
                 .isInstanceOf(IOException.class)
                 .hasMessageMatching(
@@ -91,7 +91,7 @@ class SpillFilesTest {
 
     private List<Batch> spill(String... bodies) throws IOException {
         return SpillFiles.write(
-                folder.toUri().toString(),
+                folder.resolve("1.lz4").toUri().toString(),
                 Stream.of(bodies).map(body -> TestingBatches.batch("all", 1, body)).toList());
     }
 

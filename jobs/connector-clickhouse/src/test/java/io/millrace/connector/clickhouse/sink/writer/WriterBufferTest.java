@@ -16,13 +16,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class WriterBufferTest {
@@ -104,6 +107,60 @@ class WriterBufferTest {
         assertThat(files()).containsExactlyInAnyOrderElementsOf(handedOver);
     }
 
+    /**
+     * A job dies and comes back with the state of checkpoint 5.
+     *
+     * <ol>
+     *   <li>checkpoints 1 to 5 complete, with a file each
+     *   <li>rows of checkpoint 6 go to two files; it never completes
+     *   <li>another writer has a file in the same directory
+     *   <li>the job starts again
+     * </ol>
+     */
+    @Test
+    void deletesFilesThatTheRestoredCheckpointDoesNotKnow() throws IOException {
+        ExactlyOnceWriter writer = writer(MEGABYTE, spillDirectory(), 0);
+        List<Path> known = new ArrayList<>();
+        for (int checkpoint = 1; checkpoint <= 5; checkpoint++) { // 1
+            List<Path> before = files();
+            write(writer, 1);
+            writer.prepareCommit();
+            known.addAll(files());
+            known.removeAll(before);
+        }
+        List<SpillState> state = writer.snapshotState(5);
+        write(writer, 250); // 2
+        assertThat(files()).hasSize(7);
+        ExactlyOnceWriter other = writer(MEGABYTE, spillDirectory(), 0); // 3
+        write(other, 1);
+        other.prepareCommit();
+        List<Path> all = files();
+
+        new SpillFolder(spillDirectory(), "another job").cleanUpAfter(state);
+        assertThat(files()).containsExactlyInAnyOrderElementsOf(all);
+        new SpillFolder(spillDirectory(), "job").cleanUpAfter(state); // 4
+
+        List<Path> expected = new ArrayList<>(known.subList(2, 5));
+        expected.add(all.stream().filter(file -> isOf(other, file)).findFirst().orElseThrow());
+        assertThat(files()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    private static boolean isOf(ExactlyOnceWriter writer, Path file) {
+        return file.toUri().toString().startsWith(writer.snapshotState(1).get(0).prefix());
+    }
+
+    @Test
+    void hasNothingToCleanUpBeforeTheFirstFile() {
+        SpillState state =
+                new SpillState("job", spillDirectory() + "not there/prefix-", Set.of("file"));
+
+        assertThatCode(
+                        () ->
+                                new SpillFolder(spillDirectory(), "job")
+                                        .cleanUpAfter(List.of(state)))
+                .doesNotThrowAnyException();
+    }
+
     @Test
     void carriesTheHighestPositionOfEverySource() throws IOException {
         RowType rowType = rowType("_src STRING, _pos BIGINT");
@@ -145,6 +202,9 @@ class WriterBufferTest {
                         List.of(binding), null, new PositionColumns("_src", "_pos"), null, null),
                 new BatchLimits(100_000, 100 * MEGABYTE),
                 buffer,
+                buffer.spillDirectory() == null
+                        ? null
+                        : new SpillFolder(buffer.spillDirectory(), "job"),
                 UnregisteredMetricsGroup.createSinkWriterMetricGroup());
     }
 
