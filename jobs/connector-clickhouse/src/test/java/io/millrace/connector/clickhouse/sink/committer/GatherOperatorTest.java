@@ -96,6 +96,28 @@ class GatherOperatorTest {
         }
     }
 
+    /** As after a savepoint that is restored twice: the rows are others, the checkpoint is not. */
+    @Test
+    void givesAnotherTokenToTheSameCheckpointOfAnotherRun() throws Exception {
+        List<ClickHouseCommittable> committables = new ArrayList<>();
+        for (int run = 0; run < 2; run++) {
+            try (var harness = harness()) {
+                harness.setRestoredCheckpointId(6);
+                harness.open();
+                receive(harness, 0, 7, TestingBatches.batch("all", 1, "run " + run));
+                harness.prepareSnapshotPreBarrier(7);
+                committables.addAll(committables(harness));
+            }
+        }
+
+        assertThat(committables)
+                .extracting(ClickHouseCommittable::checkpointId)
+                .containsExactly(7L, 7L);
+        assertThat(committables)
+                .extracting(ClickHouseCommittable::token)
+                .doesNotHaveDuplicates();
+    }
+
     /**
      * Writers end at different checkpoints, and a barrier is on its way.
      *
