@@ -78,12 +78,16 @@ public final class SpillFiles {
     /** A file that the batch refers to and that is gone. */
     public static Optional<String> missing(Batch batch) throws IOException {
         for (SpilledPart part : batch.spilled()) {
-            Path path = new Path(part.path());
-            if (!path.getFileSystem().exists(path)) {
+            if (!exists(part.path())) {
                 return Optional.of(part.path());
             }
         }
         return Optional.empty();
+    }
+
+    static boolean exists(String file) throws IOException {
+        Path path = new Path(file);
+        return path.getFileSystem().exists(path);
     }
 
     /**

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -20,9 +20,6 @@ import java.util.UUID;
  */
 @Internal
 public final class SpillFolder {
-    /** The committer keeps files for as many checkpoints after their own. */
-    private static final int CHECKPOINTS = 3;
-
     private final String jobId;
     private final String prefix;
     private final Deque<Set<String>> handedOver = new ArrayDeque<>();
@@ -47,18 +44,27 @@ public final class SpillFolder {
         return SpillFiles.write(prefix + files++ + ".lz4", batches);
     }
 
-    /** These batches belong to the next checkpoint. */
-    void handOver(Collection<Batch> batches) {
-        Set<String> paths = new HashSet<>();
+    /**
+     * These batches belong to the next checkpoint.
+     *
+     * <p>How many checkpoints are aborted before one completes cannot be known, so files are
+     * remembered until the committer has deleted them, which it does in their order.
+     */
+    void handOver(Collection<Batch> batches) throws IOException {
+        Set<String> paths = new TreeSet<>();
         batches.forEach(batch -> paths.addAll(batch.files()));
+        if (paths.isEmpty()) {
+            return;
+        }
         handedOver.add(paths);
-        if (handedOver.size() > CHECKPOINTS) {
+        while (!handedOver.isEmpty()
+                && !SpillFiles.exists(handedOver.element().iterator().next())) {
             handedOver.remove();
         }
     }
 
     SpillState state() {
-        Set<String> needed = new HashSet<>();
+        Set<String> needed = new TreeSet<>();
         handedOver.forEach(needed::addAll);
         return new SpillState(jobId, prefix, needed);
     }

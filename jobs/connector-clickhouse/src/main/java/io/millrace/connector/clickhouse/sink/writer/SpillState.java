@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param jobId the job that the writer belongs to
  * @param prefix how the paths of all its files begin
- * @param files those that may still be needed
+ * @param files those that it has handed over and that may still be needed
  */
 @Internal
 public record SpillState(String jobId, String prefix, Set<String> files) {}

@@ -111,7 +111,7 @@ class WriterBufferTest {
      * A job dies and comes back with the state of checkpoint 5.
      *
      * <ol>
-     *   <li>checkpoints 1 to 5 complete, with a file each
+     *   <li>checkpoints 1 to 5 have a file each; 2 to 4 are aborted, so only the first is deleted
      *   <li>rows of checkpoint 6 go to two files; it never completes
      *   <li>another writer has a file in the same directory
      *   <li>the job starts again
@@ -125,12 +125,14 @@ class WriterBufferTest {
             List<Path> before = files();
             write(writer, 1);
             writer.prepareCommit();
-            known.addAll(files());
-            known.removeAll(before);
+            files().stream().filter(file -> !before.contains(file)).forEach(known::add);
+            if (checkpoint == 4) {
+                Files.delete(known.remove(0));
+            }
         }
         List<SpillState> state = writer.snapshotState(5);
         write(writer, 250); // 2
-        assertThat(files()).hasSize(7);
+        assertThat(files()).hasSize(6);
         ExactlyOnceWriter other = writer(MEGABYTE, spillDirectory(), 0); // 3
         write(other, 1);
         other.prepareCommit();
@@ -140,7 +142,8 @@ class WriterBufferTest {
         assertThat(files()).containsExactlyInAnyOrderElementsOf(all);
         new SpillFolder(spillDirectory(), "job").cleanUpAfter(state); // 4
 
-        List<Path> expected = new ArrayList<>(known.subList(2, 5));
+        assertThat(state.get(0).files()).hasSize(4);
+        List<Path> expected = new ArrayList<>(known);
         expected.add(all.stream().filter(file -> isOf(other, file)).findFirst().orElseThrow());
         assertThat(files()).containsExactlyInAnyOrderElementsOf(expected);
     }
