@@ -44,7 +44,7 @@ class OutageITCase {
     private static final int SECONDS = Integer.getInteger("millrace.outage.seconds", 4);
     private static final int PER_SECOND = 5_000;
     private static final int ROW_BYTES = 2_000;
-    private static final long ROWS = (SECONDS + 2L) * PER_SECOND;
+    private static final long ROWS = (SECONDS + 6L) * PER_SECOND;
 
     /** What comes in during the outage, but for what was on its way. */
     private static final long OUTAGE_BYTES = (SECONDS - 1L) * PER_SECOND * ROW_BYTES;
@@ -125,7 +125,7 @@ class OutageITCase {
     /** A writer that has nowhere to go fails, and the job waits for ClickHouse to start again. */
     @Test
     void losesNoneWithoutFiles() throws Exception {
-        scene.start(sink(MemorySize.ofMebiBytes(4)).build());
+        scene.start(sink(MemorySize.ofMebiBytes(16)).build());
         scene.awaitRows("events", 1);
         refuse();
         Peak restarts = new Peak("numRestarts");
