@@ -63,11 +63,13 @@ class DeduplicationCheckTest {
     @ParameterizedTest
     @CsvSource(
             value = {
-                "async_insert, 1, 1, null, async_insert' to 0, as the profile allows 1 to anything",
-                "max_insert_threads, 4, 2, 8, max_insert_threads' to 1, as the profile allows 2 to 8",
-                "max_insert_block_size, 1048449, 65536, null, max_insert_block_size' to 1, as the profile allows 65536 to anything",
-                "max_insert_block_size, 500, null, 999, max_insert_block_size' to 1000, as the profile allows anything to 999"
+                "async_insert | 1 | 1 | null | async_insert' to 0, as the profile allows 1 to anything",
+                "max_insert_threads | 4 | 2 | 8 | max_insert_threads' to 1, as the profile allows 2 to 8",
+                "max_insert_block_size | 1048449 | 65536 | null | max_insert_block_size' to 1, as the profile allows 65536 to anything",
+                "max_insert_block_size | 500 | null | 999 | max_insert_block_size' to 1000, as the profile allows anything to 999"
             },
+            delimiter = '|',
+            quoteCharacter = '"',
             nullValues = "null")
     void refusesASettingThatTheUserMayNotChangeEnough(
             String setting, String value, String minimum, String maximum, String problem)
