@@ -46,8 +46,8 @@ class TableInspectorTest {
         "AggregatingMergeTree, non_replicated_deduplication_window, 0, 9223372036854775807",
         "Kafka, '', 0, 9223372036854775807"
     })
-    void takesTheServersDefaultsByFamily(
-            String engine, String setting, long blocks, long seconds) throws Exception {
+    void takesTheServersDefaultsByFamily(String engine, String setting, long blocks, long seconds)
+            throws Exception {
         assertThat(describe(engine, engine + " ORDER BY id").deduplication())
                 .isEqualTo(new Deduplication(setting, blocks, seconds));
     }

@@ -27,8 +27,7 @@ public final class SpillFolder {
 
     public SpillFolder(String directory, String jobId) {
         this.jobId = jobId;
-        this.prefix =
-                directory + (directory.endsWith("/") ? "" : "/") + UUID.randomUUID() + "-";
+        this.prefix = directory + (directory.endsWith("/") ? "" : "/") + UUID.randomUUID() + "-";
     }
 
     /** Deletes what writers of an earlier attempt have left and no checkpoint needs. */

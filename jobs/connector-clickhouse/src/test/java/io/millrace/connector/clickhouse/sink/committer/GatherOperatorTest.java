@@ -113,9 +113,7 @@ class GatherOperatorTest {
         assertThat(committables)
                 .extracting(ClickHouseCommittable::checkpointId)
                 .containsExactly(7L, 7L);
-        assertThat(committables)
-                .extracting(ClickHouseCommittable::token)
-                .doesNotHaveDuplicates();
+        assertThat(committables).extracting(ClickHouseCommittable::token).doesNotHaveDuplicates();
     }
 
     /**

@@ -157,10 +157,7 @@ class WriterBufferTest {
         SpillState state =
                 new SpillState("job", spillDirectory() + "not there/prefix-", Set.of("file"));
 
-        assertThatCode(
-                        () ->
-                                new SpillFolder(spillDirectory(), "job")
-                                        .cleanUpAfter(List.of(state)))
+        assertThatCode(() -> new SpillFolder(spillDirectory(), "job").cleanUpAfter(List.of(state)))
                 .doesNotThrowAnyException();
     }
 

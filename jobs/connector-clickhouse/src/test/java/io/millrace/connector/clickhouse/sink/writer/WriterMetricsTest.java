@@ -174,7 +174,8 @@ class WriterMetricsTest {
                 new TableBinding(
                         (RowType)
                                 LogicalTypeParser.parse(
-                                        "ROW<`value` STRING>", WriterMetricsTest.class.getClassLoader()),
+                                        "ROW<`value` STRING>",
+                                        WriterMetricsTest.class.getClassLoader()),
                         TestingTables.table("value", "String"),
                         new PartitionBy.None(),
                         "_batch_id");
