@@ -3,7 +3,6 @@ package io.millrace.connector.clickhouse.client;
 import io.millrace.connector.clickhouse.client.TableDescription.Deduplication;
 import io.millrace.connector.clickhouse.client.TableInspector.View;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
