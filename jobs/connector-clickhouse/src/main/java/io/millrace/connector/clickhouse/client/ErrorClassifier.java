@@ -81,7 +81,8 @@ public final class ErrorClassifier {
                     999, // KEEPER_EXCEPTION
                     1000, // POCO_EXCEPTION: sockets and files of the server
                     1001, // STD_EXCEPTION
-                    1002); // UNKNOWN_EXCEPTION
+                    1002, // UNKNOWN_EXCEPTION
+                    31001); // the sink's own: a partition was swapped since the ledger was read
 
     /** Answers of proxies and load balancers that pass by themselves. */
     private static final Set<Integer> RETRYABLE_HTTP_STATUS = Set.of(408, 425, 429, 502, 503, 504);

@@ -72,26 +72,41 @@ public final class TableInspector {
 
     private void collectViews(TableName table, Map<TableName, View> views)
             throws IOException, InterruptedException {
+        String readsFromTable =
+                "(database, name) IN (SELECT dependency.1, dependency.2 FROM system.tables"
+                        + " ARRAY JOIN arrayZip(dependencies_database, dependencies_table)"
+                        + " AS dependency WHERE database = {database:String}"
+                        + " AND name = {table:String})";
+        for (View view : views(readsFromTable, parameters(table))) {
+            if (views.putIfAbsent(view.name(), view) == null) {
+                collectViews(view.target(), views);
+            }
+        }
+    }
+
+    /** All materialized views that write into a table. */
+    public List<View> viewsInto(TableName target) throws IOException, InterruptedException {
+        return views("1", Map.of()).stream().filter(view -> view.target().equals(target)).toList();
+    }
+
+    private List<View> views(String condition, Map<String, String> parameters)
+            throws IOException, InterruptedException {
         List<List<String>> rows =
                 client.query(
                         "SELECT database, name, create_table_query, as_select, toString(uuid),"
                                 + " toUnixTimestamp(metadata_modification_time)"
                                 + " FROM system.tables"
-                                + " WHERE engine = 'MaterializedView' AND (database, name) IN ("
-                                + "SELECT dependency.1, dependency.2 FROM system.tables"
-                                + " ARRAY JOIN arrayZip(dependencies_database, dependencies_table)"
-                                + " AS dependency WHERE database = {database:String}"
-                                + " AND name = {table:String})",
-                        parameters(table));
+                                + " WHERE engine = 'MaterializedView' AND "
+                                + condition,
+                        parameters);
+        List<View> views = new ArrayList<>();
         for (List<String> row : rows) {
             TableName name = new TableName(row.get(0), row.get(1));
             TableName target = target(name, row.get(2), row.get(4));
             Instant changedAt = Instant.ofEpochSecond(Long.parseLong(row.get(5)));
-            View view = new View(name, target, row.get(3), changedAt);
-            if (views.putIfAbsent(name, view) == null) {
-                collectViews(target, views);
-            }
+            views.add(new View(name, target, row.get(3), changedAt));
         }
+        return views;
     }
 
     private static TableName target(TableName view, String createQuery, String uuid) {

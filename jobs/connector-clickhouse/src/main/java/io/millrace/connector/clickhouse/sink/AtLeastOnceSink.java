@@ -43,7 +43,8 @@ final class AtLeastOnceSink extends ClickHouseSink {
                         new RecoveryGuard(client, Clock.systemUTC()),
                         Backoff.standard(),
                         BeyondWindow.ACCEPT,
-                        new InsertMetrics(context.metricGroup(), Clock.systemUTC()));
+                        new InsertMetrics(context.metricGroup(), Clock.systemUTC()),
+                        gate(client));
         return new AtLeastOnceWriter(
                 tables,
                 options.limits(),

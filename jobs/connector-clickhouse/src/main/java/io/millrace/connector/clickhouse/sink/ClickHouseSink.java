@@ -1,5 +1,11 @@
 package io.millrace.connector.clickhouse.sink;
 
+import io.millrace.connector.clickhouse.client.ClickHouseClient;
+import io.millrace.connector.clickhouse.client.TableName;
+import io.millrace.connector.clickhouse.ledger.SwapLedger;
+import io.millrace.connector.clickhouse.sink.committer.LedgerGate;
+import io.millrace.connector.clickhouse.sink.committer.PartitionGate;
+
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.table.data.RowData;
@@ -35,6 +41,14 @@ public abstract class ClickHouseSink implements Sink<RowData> {
 
     ClickHouseSink(SinkOptions options) {
         this.options = options;
+    }
+
+    /** Where inserts wait for batch runs that replace partitions. */
+    final PartitionGate gate(ClickHouseClient client) {
+        TableName ledger = options.swapLedger();
+        return ledger == null
+                ? PartitionGate.open()
+                : new LedgerGate(new SwapLedger(client, ledger));
     }
 
     /** A builder with the defaults of the table options. */

@@ -57,6 +57,7 @@ public final class ClickHouseSinkBuilder {
     @Nullable private TableName deadLetterTable;
     @Nullable private UnencodableRowHandler unencodableRowHandler;
     private MemorySize spillThreshold = MemorySize.ofMebiBytes(4);
+    @Nullable private TableName swapLedger;
 
     ClickHouseSinkBuilder() {}
 
@@ -201,6 +202,15 @@ public final class ClickHouseSinkBuilder {
     }
 
     /**
+     * The table in which batch runs say which partitions they replace: inserts into those wait, and
+     * leave out what the batch run has brought. Default: none, nobody replaces partitions.
+     */
+    public ClickHouseSinkBuilder setSwapLedger(String database, String ledger) {
+        this.swapLedger = new TableName(database, ledger);
+        return this;
+    }
+
+    /**
      * @throws IllegalArgumentException names what is missing or wrong
      */
     public ClickHouseSink build() {
@@ -224,7 +234,8 @@ public final class ClickHouseSinkBuilder {
                                 positive(minimumWindow, "minimum deduplication window"),
                                 beyondWindow,
                                 onRewind),
-                        unencodable());
+                        unencodable(),
+                        swapLedger);
         return switch (guarantee) {
             case EXACTLY_ONCE -> new ExactlyOnceSink(options);
             case AT_LEAST_ONCE -> new AtLeastOnceSink(options);

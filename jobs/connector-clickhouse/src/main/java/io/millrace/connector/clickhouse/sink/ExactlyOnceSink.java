@@ -124,7 +124,8 @@ final class ExactlyOnceSink extends ClickHouseSink
                         new RecoveryGuard(client, Clock.systemUTC()),
                         Backoff.standard(),
                         options.recovery().beyondWindow(),
-                        metrics);
+                        metrics,
+                        gate(client));
         return new ClickHouseCommitter(inserter, context.getRestoredCheckpointId(), metrics);
     }
 

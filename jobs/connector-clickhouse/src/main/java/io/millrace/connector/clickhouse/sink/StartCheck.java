@@ -82,7 +82,7 @@ final class StartCheck {
 
     private Result run() throws IOException, InterruptedException {
         for (Target target : options.targets().tables()) {
-            bindings.add(bind(target.name(), table -> target.rowType(), options.partitionBy()));
+            bindings.add(bindTarget(target));
         }
         TableBinding deadLetters = bindDeadLetters();
         if (!refusals.isEmpty()) {
@@ -99,6 +99,20 @@ final class StartCheck {
                         deadLetters,
                         options.unencodable().handler()),
                 warnings);
+    }
+
+    @Nullable
+    private TableBinding bindTarget(Target target) throws IOException, InterruptedException {
+        TableBinding binding =
+                bind(target.name(), table -> target.rowType(), options.partitionBy());
+        if (binding != null && options.swapLedger() != null) {
+            List<String> problems =
+                    new LedgerCheck(options.swapLedger(), inspector).problems(binding);
+            if (!problems.isEmpty()) {
+                refuse(target.name(), problems);
+            }
+        }
+        return binding;
     }
 
     @Nullable

@@ -208,6 +208,13 @@ public final class ClickHouseConnectorOptions {
                     .withDescription(
                             "Table of rows that their own table cannot hold: DATABASE.TABLE, or TABLE in the same database. Columns: table, reason, row (JSON), time, and source and position where it has them.");
 
+    public static final ConfigOption<String> SINK_SWAP_LEDGER =
+            ConfigOptions.key("sink.swap-ledger")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Table, as database.table, in which batch runs say which partitions of the ClickHouse table they replace. Inserts into such a partition wait, and leave out what the batch run has brought. When absent, no partition may be replaced while the sink runs.");
+
     public static final ConfigOption<String> SINK_UID =
             ConfigOptions.key("sink.uid")
                     .stringType()

@@ -42,6 +42,7 @@ import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SOURCE_COLUMN;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SPILL_DIRECTORY;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SPILL_THRESHOLD;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SWAP_LEDGER;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_UID;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_VERSION_COLUMN;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.TABLE_NAME;
@@ -89,6 +90,7 @@ public final class ClickHouseDynamicTableFactory
                 SINK_BATCH_ID_COLUMN,
                 SINK_MINIMUM_DEDUPLICATION_WINDOW,
                 SINK_RECOVERY_BEYOND_WINDOW,
+                SINK_SWAP_LEDGER,
                 SINK_UID,
                 SINK_VERSION_COLUMN,
                 SINK_DELETED_COLUMN,

@@ -35,6 +35,7 @@ import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SOURCE_COLUMN;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SPILL_DIRECTORY;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SPILL_THRESHOLD;
+import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_SWAP_LEDGER;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_UID;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.SINK_VERSION_COLUMN;
 import static io.millrace.connector.clickhouse.table.ClickHouseConnectorOptions.TABLE_NAME;
@@ -111,7 +112,17 @@ final class SinkFactory {
         options.getOptional(SINK_PARTITION_BY).ifPresent(builder::setPartitionBy);
         options.getOptional(SINK_SPILL_DIRECTORY).ifPresent(builder::setSpillDirectory);
         deadLetterTable(options).ifPresent(builder::setDeadLetterTable);
+        options.getOptional(SINK_SWAP_LEDGER).ifPresent(ledger -> set(ledger, builder));
         return builder.build();
+    }
+
+    private static void set(String ledger, ClickHouseSinkBuilder builder) {
+        int dot = ledger.indexOf('.');
+        if (dot < 1 || dot == ledger.length() - 1) {
+            throw new IllegalArgumentException(
+                    "'sink.swap-ledger' must look like database.table, but is '" + ledger + "'");
+        }
+        builder.setSwapLedger(ledger.substring(0, dot), ledger.substring(dot + 1));
     }
 
     private static Optional<TableName> deadLetterTable(ReadableConfig options) {

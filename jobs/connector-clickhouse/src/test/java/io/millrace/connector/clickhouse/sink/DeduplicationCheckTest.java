@@ -174,7 +174,8 @@ class DeduplicationCheckTest {
                         null,
                         SystemColumns.standard(),
                         new RecoveryOptions(1_000, BeyondWindow.FAIL, OnRewind.REFUSE),
-                        UnencodableOptions.fail());
+                        UnencodableOptions.fail(),
+                        null);
         return new DeduplicationCheck(options, new FixedSettings(List.of(fixedSettings)));
     }
 

@@ -240,7 +240,7 @@ class StartCheckITCase {
         assertThatThrownBy(
                         () ->
                                 StartCheck.run(
-                                        options(null, "file:/spill", UnencodableOptions.fail()),
+                                        options(null, "file:/spill", UnencodableOptions.fail(), null),
                                         Depth.DEDUPLICATION))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
@@ -303,6 +303,34 @@ class StartCheckITCase {
     }
 
     @Test
+    void refusesALedgerByWhichRowsCannotBeTold() {
+        CLICKHOUSE.query(
+                "CREATE TABLE t.events (id Int64, at DateTime64(3, 'UTC'), kind String)"
+                        + " ENGINE = MergeTree PARTITION BY id % 10 ORDER BY id");
+
+        assertThatThrownBy(() -> StartCheck.run(withLedger("none"), Depth.BINDING))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        """
+                        Cannot write to ClickHouse table t.events: \
+                        the table t.none of 'sink.swap-ledger' does not exist, or the user may not see it.
+                        with 'sink.swap-ledger' it needs the column '_batch_id', by which rows are found after a swap.
+                        with 'sink.swap-ledger' every row needs the column '_src', its place in the source.
+                        with 'sink.swap-ledger' every row needs the column '_pos', its place in the source.
+                        with 'sink.swap-ledger' it must be partitioned by nothing, toDate(column) or toYYYYMM(column), not by 'id % 10'.""");
+    }
+
+    @Test
+    void refusesATableThatIsNoLedger() {
+        CLICKHOUSE.query(
+                TABLE, "CREATE TABLE t.ledger (table_name String) ENGINE = MergeTree ORDER BY ()");
+
+        assertThatThrownBy(() -> StartCheck.run(withLedger("ledger"), Depth.DEDUPLICATION))
+                .hasMessageContaining(
+                        "the table t.ledger of 'sink.swap-ledger' has no column 'partition_id'.");
+    }
+
+    @Test
     void doesNotAskAtLeastOnceForAWindow() {
         CLICKHOUSE.query("CREATE TABLE t.events " + COLUMNS + " ENGINE = Memory");
 
@@ -315,17 +343,22 @@ class StartCheckITCase {
     }
 
     private static SinkOptions options(@Nullable PartitionBy partitionBy) {
-        return options(partitionBy, null, UnencodableOptions.fail());
+        return options(partitionBy, null, UnencodableOptions.fail(), null);
     }
 
     private static SinkOptions withDeadLetters() {
-        return options(null, null, new UnencodableOptions(new TableName("t", "dead"), null));
+        return options(null, null, new UnencodableOptions(new TableName("t", "dead"), null), null);
+    }
+
+    private static SinkOptions withLedger(String table) {
+        return options(null, null, UnencodableOptions.fail(), new TableName("t", table));
     }
 
     private static SinkOptions options(
             @Nullable PartitionBy partitionBy,
             @Nullable String spillDirectory,
-            UnencodableOptions unencodable) {
+            UnencodableOptions unencodable,
+            @Nullable TableName ledger) {
         RowType rowType =
                 (RowType)
                         LogicalTypeParser.parse(
@@ -339,6 +372,7 @@ class StartCheckITCase {
                 partitionBy,
                 SystemColumns.standard(),
                 new RecoveryOptions(1_000, BeyondWindow.FAIL, OnRewind.REFUSE),
-                unencodable);
+                unencodable,
+                ledger);
     }
 }

@@ -203,7 +203,8 @@ final class TestingEvents {
                         null,
                         SystemColumns.standard(),
                         new RecoveryOptions(0, BeyondWindow.FAIL, OnRewind.REFUSE),
-                        UnencodableOptions.fail());
+                        UnencodableOptions.fail(),
+                        null);
         return run.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
                 ? new ExactlyOnceSink(options)
                 : new AtLeastOnceSink(options);

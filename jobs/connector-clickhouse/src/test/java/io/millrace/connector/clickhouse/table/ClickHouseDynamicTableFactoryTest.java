@@ -60,6 +60,7 @@ class ClickHouseDynamicTableFactoryTest {
                 "sink.dead-letter.table | dead     | 'sink.on-unencodable' = 'dead-letter' and 'sink.dead-letter.table' belong together: set both or none",
                 "sink.on-unencodable | drop        | Could not parse value 'drop' for key 'sink.on-unencodable'.",
                 "sink.recovery.rewind | x          | Could not parse value 'x' for key 'sink.recovery.rewind'.",
+                "sink.swap-ledger | swaps          | 'sink.swap-ledger' must look like database.table, but is 'swaps'",
                 "sink.recovery.beyond-window | x   | Could not parse value 'x' for key 'sink.recovery.beyond-window'.",
             })
     void refusesBadValues(String key, String value, String message) {

@@ -34,7 +34,7 @@ final class Insertion {
         mayBeThere = true;
     }
 
-    /** Counts one more failed attempt. */
+    /** Counts one more attempt that came to nothing. */
     void failed() {
         failures++;
     }

@@ -18,6 +18,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Tells what became of an insert that may have been sent before.
@@ -84,6 +86,31 @@ public final class RecoveryGuard {
         }
         warnOfChangedViews(committable);
         return Finding.PRESENT;
+    }
+
+    /**
+     * Whether the partition has rows of an insert under one of these tokens. The format must have a
+     * batch id column.
+     */
+    boolean hasAny(Batch batch, List<UUID> tokens) throws IOException, InterruptedException {
+        if (tokens.isEmpty()) {
+            return false;
+        }
+        List<List<String>> rows =
+                client.query(
+                        "SELECT 1 FROM "
+                                + batch.table().quoted()
+                                + " WHERE _partition_id = {partition:String} AND "
+                                + TableName.quote(batch.format().batchIdColumn())
+                                + " IN {tokens:Array(UUID)} LIMIT 1",
+                        Map.of("partition", batch.partition(), "tokens", array(tokens)));
+        return !rows.isEmpty();
+    }
+
+    private static String array(List<UUID> tokens) {
+        return tokens.stream()
+                .map(token -> "'" + token + "'")
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     /** A view that was dropped and created again keeps its tokens, an altered one does not. */

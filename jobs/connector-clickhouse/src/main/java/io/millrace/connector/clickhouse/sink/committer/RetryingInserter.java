@@ -39,18 +39,21 @@ public final class RetryingInserter implements Closeable {
     private final Backoff backoff;
     private final BeyondWindow beyondWindow;
     private final InsertMetrics metrics;
+    private final PartitionGate gate;
 
     public RetryingInserter(
             ClickHouseClient client,
             RecoveryGuard guard,
             Backoff backoff,
             BeyondWindow beyondWindow,
-            InsertMetrics metrics) {
+            InsertMetrics metrics,
+            PartitionGate gate) {
         this.client = client;
         this.guard = guard;
         this.backoff = backoff;
         this.beyondWindow = beyondWindow;
         this.metrics = metrics;
+        this.gate = gate;
     }
 
     /** Tries until it is done, and waits in between. */
@@ -77,22 +80,18 @@ public final class RetryingInserter implements Closeable {
     Optional<Outcome> attempt(Insertion insertion) throws IOException, InterruptedException {
         ClickHouseCommittable committable = insertion.committable();
         try {
-            Finding finding = insertion.mayBeThere() ? guard.find(committable) : Finding.ABSENT;
-            if (isDone(committable, finding)) {
-                return alreadyThere();
+            Optional<Admission> admission = gate.admit(committable);
+            if (admission.isEmpty()) {
+                insertion.failed();
+                return Optional.empty();
             }
-            insertion.sent();
-            Instant sent = metrics.now();
-            send(committable);
-            LOG.debug("Inserted {}", committable.description());
-            if (finding == Finding.PRESENT) {
-                return alreadyThere();
-            }
-            metrics.inserted(committable, sent);
-            return Optional.of(Outcome.INSERTED);
+            return Optional.of(
+                    isBrought(insertion, admission.get())
+                            ? alreadyThere()
+                            : insert(insertion, admission.get()));
         } catch (IOException error) {
             return switch (ErrorClassifier.classify(error)) {
-                case ALREADY_DONE -> alreadyThere();
+                case ALREADY_DONE -> Optional.of(alreadyThere());
                 case FATAL -> throw failed(committable, error);
                 case RETRYABLE -> {
                     insertion.failed();
@@ -108,9 +107,43 @@ public final class RetryingInserter implements Closeable {
         }
     }
 
-    private Optional<Outcome> alreadyThere() {
+    private Outcome alreadyThere() {
         metrics.alreadyPresent();
-        return Optional.of(Outcome.ALREADY_THERE);
+        return Outcome.ALREADY_THERE;
+    }
+
+    /** Whether a batch run has put all rows there, be it by itself or from an earlier insert. */
+    private boolean isBrought(Insertion insertion, Admission admission)
+            throws IOException, InterruptedException {
+        ClickHouseCommittable committable = insertion.committable();
+        boolean brought =
+                admission.covers()
+                        || insertion.mayBeThere()
+                                && guard.hasAny(committable.batch(), admission.earlierTokens());
+        if (brought) {
+            LOG.info(
+                    "{} are in the table, and in its views, since a batch run swapped the partition",
+                    committable.description());
+        }
+        return brought;
+    }
+
+    private Outcome insert(Insertion insertion, Admission admission)
+            throws IOException, InterruptedException {
+        ClickHouseCommittable committable = admission.committable();
+        Finding finding = insertion.mayBeThere() ? guard.find(committable) : Finding.ABSENT;
+        if (isDone(committable, finding)) {
+            return alreadyThere();
+        }
+        insertion.sent();
+        Instant sent = metrics.now();
+        send(admission);
+        LOG.debug("Inserted {}", committable.description());
+        if (finding == Finding.PRESENT) {
+            return alreadyThere();
+        }
+        metrics.inserted(committable, sent);
+        return Outcome.INSERTED;
     }
 
     /** Whether the table has the rows and inserting again could not complete anything. */
@@ -159,11 +192,13 @@ public final class RetryingInserter implements Closeable {
         }
     }
 
-    private void send(ClickHouseCommittable committable) throws IOException, InterruptedException {
+    private void send(Admission admission) throws IOException, InterruptedException {
+        ClickHouseCommittable committable = admission.committable();
         Batch batch = committable.batch();
         Lz4Frames body = SpillFiles.load(batch);
         client.insert(
-                batch.format().insertStatement(batch.table(), committable.token()),
+                batch.format()
+                        .insertStatement(batch.table(), committable.token(), admission.condition()),
                 InsertSettings.withToken(committable.settings(), committable.token()),
                 body);
     }

@@ -31,11 +31,20 @@ public record RowFormat(List<Column> columns, @Nullable String batchIdColumn) {
 
     /** The INSERT for rows of this format under a token. */
     public String insertStatement(TableName table, UUID token) {
+        return insertStatement(table, token, "");
+    }
+
+    /**
+     * The INSERT for those rows that meet a condition.
+     *
+     * @param condition in SQL, over the columns of the format; empty: all rows
+     */
+    public String insertStatement(TableName table, UUID token, String condition) {
         String names =
                 columns.stream()
                         .map(column -> TableName.quote(column.name()))
                         .collect(Collectors.joining(", "));
-        if (batchIdColumn == null) {
+        if (batchIdColumn == null && condition.isEmpty()) {
             return "INSERT INTO " + table.quoted() + " (" + names + ") FORMAT RowBinary";
         }
         String structure =
@@ -44,13 +53,15 @@ public record RowFormat(List<Column> columns, @Nullable String batchIdColumn) {
                         .collect(Collectors.joining(", "));
         // The server adds the token to every row: merged batches need no rewriting, and it costs
         // the server no more than sixteen bytes in each row would.
-        return "INSERT INTO %s (%s, %s) SELECT %s, toUUID('%s') FROM input('%s') FORMAT RowBinary"
+        boolean marked = batchIdColumn != null;
+        return "INSERT INTO %s (%s%s) SELECT %s%s FROM input('%s')%s FORMAT RowBinary"
                 .formatted(
                         table.quoted(),
                         names,
-                        TableName.quote(batchIdColumn),
+                        marked ? ", " + TableName.quote(batchIdColumn) : "",
                         names,
-                        token,
-                        structure.replace("\\", "\\\\").replace("'", "\\'"));
+                        marked ? ", toUUID('" + token + "')" : "",
+                        structure.replace("\\", "\\\\").replace("'", "\\'"),
+                        condition.isEmpty() ? "" : " WHERE " + condition);
     }
 }

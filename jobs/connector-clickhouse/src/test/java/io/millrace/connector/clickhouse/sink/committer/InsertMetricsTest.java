@@ -79,7 +79,8 @@ class InsertMetricsTest {
                         new RecoveryGuard(client, Clock.systemUTC()),
                         new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
                         BeyondWindow.FAIL,
-                        metrics),
+                        metrics,
+                        PartitionGate.open()),
                 restoredCheckpoint,
                 metrics);
     }

@@ -153,6 +153,7 @@ class RetryingInserterTest {
                 new RecoveryGuard(client, Clock.systemUTC()),
                 new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
                 beyondWindow,
-                metrics);
+                metrics,
+                PartitionGate.open());
     }
 }

@@ -197,7 +197,8 @@ class TableCommitsTest {
                         new RecoveryGuard(client, Clock.systemUTC()),
                         new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
                         BeyondWindow.FAIL,
-                        metrics),
+                        metrics,
+                        PartitionGate.open()),
                 restoredCheckpoint,
                 metrics);
     }
