@@ -52,7 +52,7 @@ final class SwapFixture {
     static final TableName TABLE = new TableName("swap", "events");
     static final TableName LEDGER = new TableName("swap", "partition_swaps");
     static final List<String> PARTITIONS = List.of("20260115", "20260116", "20260117");
-    static final Duration LEASE = Duration.ofMillis(700);
+    static final Duration LEASE = Duration.ofMillis(400);
     static final RowType ROW_TYPE =
             (RowType)
                     LogicalTypeParser.parse(

@@ -179,7 +179,7 @@ class SwapHazardsITCase {
                 CompletableFuture.supplyAsync(
                         () ->
                                 CLICKHOUSE.query(
-                                        "INSERT INTO swap.events SELECT 'slow', 0, '', 0, toDateTime64('2026-01-16 00:00:00', 3, 'UTC'), generateUUIDv4() FROM numbers(1) WHERE sleepEachRow(0.5) = 0"));
+                                        "INSERT INTO swap.events SELECT 'slow', 0, '', 0, toDateTime64('2026-01-16 00:00:00', 3, 'UTC'), generateUUIDv4() FROM numbers(1) WHERE sleepEachRow(0.25) = 0"));
         Awaitility.await()
                 .until(
                         () ->
@@ -215,7 +215,7 @@ class SwapHazardsITCase {
         assertThatThrownBy(() -> swap(60))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(
-                        "Inserts into swap.events have been running for more than 700 ms: nothing was replaced.");
+                        "Inserts into swap.events have been running for more than 400 ms: nothing was replaced.");
         slow.join();
         insert(Ledger.ON, 90, 180);
 
