@@ -85,8 +85,8 @@ final class WorkTables {
         }
         if (mentions != 1) {
             throw new IllegalStateException(
-                    "Cannot rebuild the aggregates of view %s: its query must read one of %s, once; it names them %d times."
-                            .formatted(view.name(), sources(), mentions));
+                    "Cannot rebuild the aggregates of view %s: its query must read %s, or the target of another view on it, once; it names them %d times."
+                            .formatted(view.name(), base, mentions));
         }
         return sources.iterator().next();
     }

@@ -236,7 +236,7 @@ final class SwapFixture {
         UUID run = UUID.randomUUID();
         TableName staging = swapper.createStaging(run);
         clickHouse.query(
-                "INSERT INTO %s SELECT concat('events-', toString(number %% %d)), number, concat('kind ', toString(number %% 7)), toDecimal64(number / 100, 2), fromUnixTimestamp64Milli(%d + number %% 3 * %d + number * 1000, 'UTC'), generateUUIDv4() FROM numbers(%d)"
+                "INSERT INTO %s SELECT concat('events-', toString(number %% %d)), number, concat('kind ', toString(number %% 7)), toDecimal64(number, 2) / 100, fromUnixTimestamp64Milli(%d + number %% 3 * %d + number * 1000, 'UTC'), generateUUIDv4() FROM numbers(%d)"
                         .formatted(staging.quoted(), SOURCES, FIRST_INSTANT, DAY, end));
         return new SwapRequest(run, staging, partition, below(end), "events below " + end);
     }
