@@ -26,5 +26,6 @@ CREATE TEMPORARY TABLE user_events_realtime (
     'database-name' = 'speed',
     'table-name' = '${STAGING_TABLE:-user_events_realtime}',
     'sink.delivery-guarantee' = 'exactly-once',
-    'sink.partition-by' = 'toDate(timestamp)'
+    'sink.partition-by' = 'toDate(timestamp)',
+    'sink.swap-ledger' = 'speed.partition_swaps'
 );

@@ -20,7 +20,11 @@ public final class MigrateJob {
     private static final List<String> POSTGRES =
             List.of("postgres/shop.sql", "postgres/replication.sql", "postgres/slots.sql");
     private static final List<String> CLICKHOUSE =
-            List.of("clickhouse/speed.sql", "clickhouse/txn.sql", "clickhouse/reconciliation.sql");
+            List.of(
+                    "clickhouse/speed.sql",
+                    "clickhouse/swaps.sql",
+                    "clickhouse/txn.sql",
+                    "clickhouse/reconciliation.sql");
 
     private MigrateJob() {}
 

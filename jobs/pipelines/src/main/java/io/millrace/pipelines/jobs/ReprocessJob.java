@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 
 /**
@@ -24,13 +25,14 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description = {
             "Recomputes days from the lake and replaces their partitions in ClickHouse, base and aggregates.",
-            "Rows that are newer than the lake's snapshot are kept."
+            "The speed job may go on: rows that are newer than the lake's snapshot are kept.",
+            "A run that died is finished or rolled back by the next one."
         },
         exitCodeOnExecutionException = 2,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:all partitions are replaced",
-            "2:wrong usage, or it failed: the live tables are whole"
+            "2:wrong usage, or it failed: run it again"
         })
 public final class ReprocessJob implements Callable<Integer> {
     @Option(names = "--from", required = true, description = "first UTC day, such as 2026-01-31")
@@ -38,6 +40,11 @@ public final class ReprocessJob implements Callable<Integer> {
 
     @Option(names = "--to", required = true, description = "last UTC day, inclusive")
     private LocalDate to;
+
+    @Option(
+            names = "--snapshot",
+            description = "id of a snapshot of lake.raw.events; default: the newest one")
+    private Long snapshot;
 
     @Option(names = "--dry-run", description = "compute and compare, replace nothing")
     private boolean dryRun;
@@ -57,7 +64,12 @@ public final class ReprocessJob implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<SwappedPartition> partitions =
-                new Reprocessing(System.getenv(), System.out::println).run(from, to, dryRun);
+                Reprocessing.of(System.getenv(), line -> System.out.println("reprocess: " + line))
+                        .run(
+                                from,
+                                to,
+                                snapshot == null ? OptionalLong.empty() : OptionalLong.of(snapshot),
+                                dryRun);
         long rows = partitions.stream().mapToLong(SwappedPartition::rowsAfter).sum();
         boolean identical = partitions.stream().allMatch(SwappedPartition::identical);
         System.out.printf(

@@ -1,200 +1,174 @@
 package io.millrace.pipelines.reprocess;
 
+import io.millrace.connector.clickhouse.client.TableName;
+import io.millrace.connector.clickhouse.ledger.Positions;
+import io.millrace.connector.clickhouse.ledger.SwapCounts;
+import io.millrace.connector.clickhouse.swap.PartitionSwapper;
+import io.millrace.connector.clickhouse.swap.SwapListener;
+import io.millrace.connector.clickhouse.swap.SwapOptions;
+import io.millrace.connector.clickhouse.swap.SwapRequest;
 import io.millrace.pipelines.clickhouse.ClickHouse;
-import io.millrace.pipelines.sql.SqlFiles;
-import io.millrace.pipelines.sql.SqlRunner;
-import io.millrace.pipelines.sql.SqlScript;
 
+import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Recomputes days and swaps them in:
+ * Recomputes days and swaps them in, while the speed job goes on:
  *
  * <pre>
  * lake, pinned snapshot --> logic --> staging table --> + rows newer than the snapshot --> aggregates --> REPLACE PARTITION
  * </pre>
  *
- * <p>Assumptions: one run at a time; and no insert into a partition between the last look at it and
- * its swap. Each swap looks again and starts over when something arrived, which leaves the moment
- * between look and swap: run it on days that have settled.
+ * <p>Every run first finishes or rolls back what a dead one has left.
  */
 public final class Reprocessing {
-    private static final String TABLE = "user_events_realtime";
-    private static final String STAGING = TABLE + "__staging";
-    private static final String FOLDER = "clickhouse/reprocess/";
-    private static final int ATTEMPTS = 20;
+    private static final TableName TABLE = new TableName("speed", "user_events_realtime");
+    private static final TableName LEDGER = new TableName("speed", "partition_swaps");
+    private static final Set<String> INSERT_COLUMNS = Set.of("processing_time", "_batch_id");
+    private static final String AUDIT = "clickhouse/reprocess/audit.sql";
 
     private final Map<String, String> environment;
+    private final Lake lake;
+    private final Duration lease;
+    private final SwapListener listener;
     private final Consumer<String> progress;
 
+    Reprocessing(
+            Map<String, String> environment,
+            Lake lake,
+            Duration lease,
+            SwapListener listener,
+            Consumer<String> progress) {
+        this.environment = environment;
+        this.lake = lake;
+        this.lease = lease;
+        this.listener = listener;
+        this.progress = progress;
+    }
+
     /**
+     * Reprocessing from the Iceberg lake.
+     *
      * @param environment the stores' addresses and passwords, as the jobs have them
      * @param progress takes one line for each step
      */
-    public Reprocessing(Map<String, String> environment, Consumer<String> progress) {
-        this.environment = environment;
-        this.progress = progress;
+    public static Reprocessing of(Map<String, String> environment, Consumer<String> progress) {
+        return new Reprocessing(
+                environment,
+                new IcebergLake(environment),
+                SwapOptions.STANDARD_LEASE,
+                (step, partition) -> {},
+                progress);
     }
 
     /**
      * @param from first UTC day
      * @param to last UTC day, inclusive
+     * @param snapshot of the lake; empty: the newest one
      * @param dryRun compare only
      * @return each day that has rows
+     * @throws IllegalArgumentException when the last day is before the first one
      */
-    public List<SwappedPartition> run(LocalDate from, LocalDate to, boolean dryRun)
+    public List<SwappedPartition> run(
+            LocalDate from, LocalDate to, OptionalLong snapshot, boolean dryRun) throws Exception {
+        if (to.isBefore(from)) {
+            throw new IllegalArgumentException(
+                    "The last day, %s, is before the first one, %s.".formatted(to, from));
+        }
+        try (PartitionSwapper swapper = PartitionSwapper.connect(options(), listener)) {
+            recover(swapper);
+            long pinned = lake.snapshot(snapshot);
+            Plan plan =
+                    Plan.of(pinned, lake.days(pinned, from, to), swapper.sizes(TABLE), from, to);
+            plan.lines().forEach(progress);
+            return run(swapper, plan, from, to, dryRun);
+        }
+    }
+
+    private SwapOptions options() {
+        return new SwapOptions(
+                environment.get("CLICKHOUSE_URL"),
+                environment.get("CLICKHOUSE_USER"),
+                environment.get("CLICKHOUSE_PASSWORD"),
+                TABLE,
+                LEDGER,
+                lease,
+                INSERT_COLUMNS);
+    }
+
+    private void recover(PartitionSwapper swapper)
+            throws IOException, InterruptedException, SQLException {
+        swapper.recover()
+                .forEach(
+                        (partition, dead) ->
+                                progress.accept(
+                                        "run %s died while it swapped %s: finished or rolled back"
+                                                .formatted(dead.run(), Plan.day(partition))));
+        audit();
+    }
+
+    private List<SwappedPartition> run(
+            PartitionSwapper swapper, Plan plan, LocalDate from, LocalDate to, boolean dryRun)
             throws Exception {
-        Map<String, String> range = Map.of("FROM_DATE", from.toString(), "TO_DATE", to.toString());
+        UUID run = UUID.randomUUID();
+        TableName staging = swapper.createStaging(run);
+        progress.accept("run %s: %s to %s into %s".formatted(run, from, to, staging));
+        Positions upto;
+        try {
+            upto = lake.load(plan.snapshot(), from, to, staging);
+        } catch (Exception e) {
+            swapper.dropStaging(staging);
+            throw e;
+        }
+        List<SwappedPartition> swapped = new ArrayList<>();
+        try {
+            for (Plan.Day day : plan.days()) {
+                SwapRequest request = request(run, staging, day, upto, plan);
+                SwapCounts counts = dryRun ? swapper.compare(request) : swapper.swap(request);
+                swapped.add(report(day.day(), counts, swapped.size() + 1, plan.days().size()));
+            }
+        } catch (IllegalStateException e) {
+            // Nothing is half replaced, so nobody will need the table.
+            swapper.dropStaging(staging);
+            throw e;
+        }
+        swapper.dropStaging(staging);
+        audit();
+        return swapped;
+    }
+
+    private static SwapRequest request(
+            UUID run, TableName staging, Plan.Day day, Positions upto, Plan plan) {
+        return new SwapRequest(
+                run, staging, Plan.partition(day.day()), upto, Long.toString(plan.snapshot()));
+    }
+
+    private SwappedPartition report(LocalDate day, SwapCounts counts, int number, int of) {
+        progress.accept(
+                "%s (%d of %d): %,d rows before, %,d after, %s"
+                        .formatted(
+                                day,
+                                number,
+                                of,
+                                counts.rowsBefore(),
+                                counts.rowsAfter(),
+                                counts.identical() ? "identical" : "different"));
+        return new SwappedPartition(
+                day.toString(), counts.rowsBefore(), counts.rowsAfter(), counts.identical());
+    }
+
+    private void audit() throws SQLException {
         try (ClickHouse clickHouse = ClickHouse.connect(environment)) {
-            clickHouse.execute(FOLDER + "prepare.sql", Map.of());
-            progress.accept("reprocess: " + from + " to " + to + " from the lake into " + STAGING);
-            long snapshot = loadStaging(range);
-            List<SwappedPartition> swapped = new ArrayList<>();
-            Map<String, Long> upto = upto(clickHouse);
-            for (List<Object> row : clickHouse.query(FOLDER + "partitions.sql", range)) {
-                SwappedPartition partition = swap(clickHouse, (String) row.get(0), upto, dryRun);
-                if (!dryRun) {
-                    audit(clickHouse, partition, snapshot);
-                }
-                swapped.add(partition);
-            }
-            clickHouse.execute(FOLDER + "finish.sql", Map.of());
-            return swapped;
+            clickHouse.execute(AUDIT, Map.of());
         }
-    }
-
-    private long loadStaging(Map<String, String> range) {
-        Map<String, String> variables = new HashMap<>(environment);
-        variables.putAll(range);
-        variables.put("STAGING_TABLE", STAGING);
-        long snapshot = LakeSnapshots.current(variables, "raw", "events");
-        variables.put("EVENTS_HINT", "/*+ OPTIONS('snapshot-id'='" + snapshot + "') */");
-        SqlRunner.run(SqlScript.read("flink/jobs/reprocess.sql", SqlFiles::read, variables));
-        return snapshot;
-    }
-
-    private static Map<String, Long> upto(ClickHouse clickHouse) throws SQLException {
-        Map<String, Long> upto = new HashMap<>();
-        for (List<Object> row : clickHouse.query(FOLDER + "upto.sql", Map.of())) {
-            upto.put((String) row.get(0), ((Number) row.get(1)).longValue());
-        }
-        return upto;
-    }
-
-    private SwappedPartition swap(
-            ClickHouse clickHouse, String partition, Map<String, Long> upto, boolean dryRun)
-            throws SQLException {
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            long lastBlock = lastBlock(clickHouse, partition);
-            copyTail(clickHouse, partition, upto);
-            Fingerprint before = fingerprint(clickHouse, TABLE, partition);
-            Fingerprint after = fingerprint(clickHouse, STAGING, partition);
-            List<String> targets = aggregate(clickHouse, partition);
-            if (!dryRun) {
-                if (lastBlock != lastBlock(clickHouse, partition)) {
-                    progress.accept("reprocess: " + partition + " grew meanwhile, once more");
-                    continue;
-                }
-                targets.add(TABLE);
-                for (String table : targets) {
-                    clickHouse.execute(
-                            FOLDER + "swap.sql", Map.of("TABLE", table, "PARTITION", partition));
-                }
-            }
-            progress.accept(
-                    "reprocess: %s: %,d rows before, %,d after, %s"
-                            .formatted(
-                                    partition,
-                                    before.rows(),
-                                    after.rows(),
-                                    before.equals(after) ? "identical" : "different"));
-            return new SwappedPartition(
-                    partition, before.rows(), after.rows(), before.equals(after));
-        }
-        throw new IllegalStateException(
-                "Partition %s of %s kept growing through %d attempts: reprocess days that have settled."
-                        .formatted(partition, TABLE, ATTEMPTS));
-    }
-
-    private static long lastBlock(ClickHouse clickHouse, String partition) throws SQLException {
-        var rows = clickHouse.query(FOLDER + "last_block.sql", Map.of("PARTITION", partition));
-        return ((Number) rows.get(0).get(0)).longValue();
-    }
-
-    private static void copyTail(ClickHouse clickHouse, String partition, Map<String, Long> upto)
-            throws SQLException {
-        List<String> sources = List.copyOf(upto.keySet());
-        clickHouse.execute(
-                FOLDER + "copy_tail.sql",
-                Map.of(
-                        "PARTITION", partition,
-                        "SOURCES",
-                                array(
-                                        sources.stream().map(source -> "'" + source + "'").toList(),
-                                        "String"),
-                        "POSITIONS",
-                                array(
-                                        sources.stream()
-                                                .map(source -> upto.get(source).toString())
-                                                .toList(),
-                                        "Int64")));
-    }
-
-    private static String array(List<String> elements, String type) {
-        return "CAST([" + String.join(", ", elements) + "], 'Array(" + type + ")')";
-    }
-
-    /**
-     * Fills the staging table of each view on the base table by the view's own query; returns the
-     * target tables.
-     */
-    private static List<String> aggregate(ClickHouse clickHouse, String partition)
-            throws SQLException {
-        List<String> targets = new ArrayList<>();
-        for (List<Object> view : clickHouse.query(FOLDER + "view_definitions.sql", Map.of())) {
-            String target = (String) view.get(0);
-            String query =
-                    ((String) view.get(1))
-                            .replace(
-                                    "speed." + TABLE,
-                                    "(SELECT * FROM speed.%s WHERE toDate(timestamp) = '%s')"
-                                            .formatted(STAGING, partition));
-            clickHouse.execute(
-                    FOLDER + "aggregate.sql",
-                    Map.of("TARGET", target, "PARTITION", partition, "VIEW_QUERY", query));
-            targets.add(target);
-        }
-        return targets;
-    }
-
-    private static Fingerprint fingerprint(ClickHouse clickHouse, String table, String partition)
-            throws SQLException {
-        List<Object> row =
-                clickHouse
-                        .query(
-                                FOLDER + "fingerprint.sql",
-                                Map.of("TABLE", table, "PARTITION", partition))
-                        .get(0);
-        return new Fingerprint(((Number) row.get(0)).longValue(), row.get(1).toString());
-    }
-
-    private static void audit(ClickHouse clickHouse, SwappedPartition partition, long snapshot)
-            throws SQLException {
-        clickHouse.execute(
-                FOLDER + "audit.sql",
-                Map.of(
-                        "RUN_ID", UUID.randomUUID().toString(),
-                        "PARTITION", partition.partition(),
-                        "SNAPSHOT_ID", String.valueOf(snapshot),
-                        "ROWS_BEFORE", String.valueOf(partition.rowsBefore()),
-                        "ROWS_AFTER", String.valueOf(partition.rowsAfter()),
-                        "IDENTICAL", String.valueOf(partition.identical())));
     }
 }

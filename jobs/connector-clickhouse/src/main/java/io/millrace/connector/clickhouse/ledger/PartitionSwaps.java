@@ -111,7 +111,7 @@ public final class PartitionSwaps {
         return line;
     }
 
-    /** What an attempt has counted; zeros before it is done. */
+    /** What an attempt has counted; zeros before it replaces anything. */
     public SwapCounts counts(UUID attempt) {
         return entry(attempt).map(Attempt::counts).orElse(SwapCounts.UNKNOWN);
     }

@@ -1,6 +1,6 @@
 package io.millrace.connector.clickhouse.ledger;
 
-import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.PublicEvolving;
 
 import java.io.Serializable;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * How far each source was read: the last position, inclusive, by the value of {@code _src}. Nothing
  * was read of a source that is not named.
  */
-@Internal
+@PublicEvolving
 public record Positions(Map<String, Long> last) implements Serializable {
     /** Column that names the source of a row. */
     public static final String SOURCE = "_src";

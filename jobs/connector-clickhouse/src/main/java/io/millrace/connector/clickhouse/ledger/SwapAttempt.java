@@ -2,7 +2,7 @@ package io.millrace.connector.clickhouse.ledger;
 
 import io.millrace.connector.clickhouse.client.TableName;
 
-import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.PublicEvolving;
 
 import java.util.Optional;
 import java.util.UUID;
@@ -20,7 +20,7 @@ import java.util.UUID;
  *     after them
  * @param note free text that goes with the run, such as a snapshot
  */
-@Internal
+@PublicEvolving
 public record SwapAttempt(
         UUID run,
         UUID id,

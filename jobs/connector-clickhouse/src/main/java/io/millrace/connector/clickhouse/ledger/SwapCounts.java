@@ -1,6 +1,6 @@
 package io.millrace.connector.clickhouse.ledger;
 
-import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * What a swap changes.
@@ -10,7 +10,7 @@ import org.apache.flink.annotation.Internal;
  * @param identical whether the batch run's rows are those that the live table had up to its
  *     positions
  */
-@Internal
+@PublicEvolving
 public record SwapCounts(long rowsBefore, long rowsAfter, boolean identical) {
     static final SwapCounts UNKNOWN = new SwapCounts(0, 0, false);
 }

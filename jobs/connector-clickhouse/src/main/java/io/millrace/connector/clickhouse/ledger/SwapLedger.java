@@ -136,6 +136,17 @@ public final class SwapLedger {
         append(table, partition, attempt, state, lease, 0, SwapCounts.UNKNOWN);
     }
 
+    /** Writes that an attempt goes on to replace the live tables, and what that will change. */
+    public void beginReplacing(
+            TableName table,
+            String partition,
+            SwapAttempt attempt,
+            Duration lease,
+            SwapCounts counts)
+            throws IOException, InterruptedException {
+        append(table, partition, attempt, SwapState.REPLACING, lease, 0, counts);
+    }
+
     /** Writes that an attempt has replaced all tables. */
     public void complete(
             TableName table, String partition, SwapAttempt attempt, int ordinal, SwapCounts counts)

@@ -60,9 +60,14 @@ final class Replacement {
         return replace();
     }
 
-    /** What is left to do for an attempt that this one has taken over in the middle of it. */
-    SwapCounts finish() throws IOException, InterruptedException {
+    /**
+     * What is left to do for an attempt that this one has taken over in the middle of it.
+     *
+     * @param begun what that one has counted, before it touched the live tables
+     */
+    SwapCounts finish(SwapCounts begun) throws IOException, InterruptedException {
         prepare();
+        counts = begun;
         enter(SwapState.SWAPPING);
         bringUpToDate();
         return replace();
@@ -111,6 +116,8 @@ final class Replacement {
                                 .formatted(partition, base, view, partitions));
             }
         }
+        long all = rows.count(work.of(base), partition, "1");
+        counts = new SwapCounts(counts.rowsBefore(), all, counts.identical());
         listener.reached(SwapStep.TAIL_COPIED, partition);
     }
 
@@ -123,7 +130,7 @@ final class Replacement {
     }
 
     private SwapCounts replace() throws IOException, InterruptedException {
-        enter(SwapState.REPLACING);
+        ledger.beginReplacing(target.table(), partition, attempt, lease, counts);
         listener.reached(SwapStep.REPLACING, partition);
         work.replace(target.table(), partition);
         listener.reached(SwapStep.BASE_REPLACED, partition);
@@ -131,8 +138,6 @@ final class Replacement {
             work.replace(view, partition);
             listener.reached(SwapStep.VIEW_REPLACED, partition);
         }
-        long rows = target.rows().count(work.of(target.table()), partition, "1");
-        counts = new SwapCounts(counts.rowsBefore(), rows, counts.identical());
         PartitionSwaps swaps = ledger.read(target.table(), partition);
         ledger.complete(target.table(), partition, attempt, swaps.nextOrdinal(), counts);
         listener.reached(SwapStep.DONE, partition);

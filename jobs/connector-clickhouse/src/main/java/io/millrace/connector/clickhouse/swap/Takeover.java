@@ -3,6 +3,7 @@ package io.millrace.connector.clickhouse.swap;
 import io.millrace.connector.clickhouse.ledger.PartitionSwaps;
 import io.millrace.connector.clickhouse.ledger.PartitionSwaps.Open;
 import io.millrace.connector.clickhouse.ledger.SwapAttempt;
+import io.millrace.connector.clickhouse.ledger.SwapCounts;
 import io.millrace.connector.clickhouse.ledger.SwapState;
 import io.millrace.connector.clickhouse.sink.committer.Backoff;
 
@@ -82,7 +83,7 @@ final class Takeover {
                 return;
             }
             if (swaps.hasReached(earlier, SwapState.REPLACING)) {
-                finish(attempt);
+                finish(attempt, swaps.counts(earlier));
                 return;
             }
         }
@@ -108,10 +109,11 @@ final class Takeover {
                         swaps.counts(done));
     }
 
-    private void finish(SwapAttempt attempt) throws IOException, InterruptedException {
+    private void finish(SwapAttempt attempt, SwapCounts begun)
+            throws IOException, InterruptedException {
         LOG.info("Finishing the swap of partition {} by run {}", partition, attempt.run());
         requireStaging(attempt);
-        new Replacement(target, listener, lease, attempt, partition).finish();
+        new Replacement(target, listener, lease, attempt, partition).finish(begun);
     }
 
     private void requireStaging(SwapAttempt dead) throws IOException, InterruptedException {

@@ -1,3 +1,0 @@
-ALTER TABLE speed.${TARGET}__staging DROP PARTITION '${PARTITION}';
-INSERT INTO speed.${TARGET}__staging
-${VIEW_QUERY}

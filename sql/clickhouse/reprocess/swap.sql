@@ -1,1 +1,0 @@
-ALTER TABLE speed.${TABLE} REPLACE PARTITION '${PARTITION}' FROM speed.${TABLE}__staging;
