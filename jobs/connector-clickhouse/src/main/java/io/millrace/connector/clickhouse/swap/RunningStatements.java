@@ -42,12 +42,13 @@ final class RunningStatements {
     }
 
     private Set<String> inserts(TableName table) throws IOException, InterruptedException {
-        // Any insert that names the table, however it is written.
+        // Any insert that names the table, however it is written, but not its staging tables.
         List<List<String>> rows =
                 client.query(
                         "SELECT query_id FROM system.processes"
                                 + " WHERE query_kind IN ('Insert', 'AsyncInsertFlush')"
-                                + " AND position(query, {table:String}) > 0",
+                                + " AND position(replaceRegexpAll(query,"
+                                + " '\\\\w+__(swap|load)_[0-9a-f]{32}', ''), {table:String}) > 0",
                         Map.of("table", table.table()));
         Set<String> ids = new HashSet<>();
         rows.forEach(row -> ids.add(row.get(0)));

@@ -220,14 +220,10 @@ final class SwapFixture {
 
     PartitionSwapper swapper(SwapListener listener) throws Exception {
         return PartitionSwapper.connect(
-                new SwapOptions(
+                swapOptions(
                         clickHouse.server().httpUrl(),
                         clickHouse.server().user(),
-                        clickHouse.server().password(),
-                        TABLE,
-                        LEDGER,
-                        LEASE,
-                        Set.of("_batch_id")),
+                        clickHouse.server().password()),
                 listener);
     }
 
@@ -235,9 +231,17 @@ final class SwapFixture {
     SwapRequest load(PartitionSwapper swapper, String partition, long end) throws Exception {
         UUID run = UUID.randomUUID();
         TableName staging = swapper.createStaging(run);
-        clickHouse.query(
-                "INSERT INTO %s SELECT concat('events-', toString(number %% %d)), number, concat('kind ', toString(number %% 7)), toDecimal64(number, 2) / 100, fromUnixTimestamp64Milli(%d + number %% 3 * %d + number * 1000, 'UTC'), generateUUIDv4() FROM numbers(%d)"
-                        .formatted(staging.quoted(), SOURCES, FIRST_INSTANT, DAY, end));
+        clickHouse.query(loadStatement(staging, end));
         return new SwapRequest(run, staging, partition, below(end), "events below " + end);
+    }
+
+    /** Fills a table with all events below a number. */
+    static String loadStatement(TableName table, long end) {
+        return "INSERT INTO %s SELECT concat('events-', toString(number %% %d)), number, concat('kind ', toString(number %% 7)), toDecimal64(number, 2) / 100, fromUnixTimestamp64Milli(%d + number %% 3 * %d + number * 1000, 'UTC'), generateUUIDv4() FROM numbers(%d)"
+                .formatted(table.quoted(), SOURCES, FIRST_INSTANT, DAY, end);
+    }
+
+    static SwapOptions swapOptions(String url, String user, String password) {
+        return new SwapOptions(url, user, password, TABLE, LEDGER, LEASE, Set.of("_batch_id"));
     }
 }
