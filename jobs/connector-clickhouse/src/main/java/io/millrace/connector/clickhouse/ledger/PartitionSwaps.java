@@ -116,6 +116,14 @@ public final class PartitionSwaps {
         return entry(attempt).map(Attempt::counts).orElse(SwapCounts.UNKNOWN);
     }
 
+    /** What a run has changed when it swapped the partition; empty when it has not. */
+    public Optional<SwapCounts> doneBy(UUID run) {
+        return doneAttempts().stream()
+                .filter(entry -> entry.attempt().run().equals(run))
+                .map(Attempt::counts)
+                .findFirst();
+    }
+
     /** The number of the next swap. */
     public int nextOrdinal() {
         return doneAttempts().stream().mapToInt(Attempt::ordinal).max().orElse(0) + 1;

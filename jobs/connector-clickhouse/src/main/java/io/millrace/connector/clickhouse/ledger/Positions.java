@@ -1,5 +1,7 @@
 package io.millrace.connector.clickhouse.ledger;
 
+import io.millrace.connector.clickhouse.client.TableDescription;
+
 import org.apache.flink.annotation.PublicEvolving;
 
 import java.io.Serializable;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How far each source was read: the last position, inclusive, by the value of {@code _src}. Nothing
@@ -27,6 +30,21 @@ public record Positions(Map<String, Long> last) implements Serializable {
     /** In the order of the names, so that equal positions give equal SQL. */
     public Positions {
         last = new TreeMap<>(last);
+    }
+
+    /** What keeps rows of a table from being told by their positions, one message for each column. */
+    public static List<String> nullableColumns(TableDescription table) {
+        return Stream.of(SOURCE, POSITION)
+                .filter(
+                        name ->
+                                table.column(name)
+                                        .filter(column -> column.type().text().contains("Nullable"))
+                                        .isPresent())
+                .map(
+                        name ->
+                                "its column '%s' is Nullable, but a row without a position can't be told from those of a batch run."
+                                        .formatted(name))
+                .toList();
     }
 
     /** No source was read. */

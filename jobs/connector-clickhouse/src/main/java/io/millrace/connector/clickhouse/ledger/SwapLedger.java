@@ -47,6 +47,9 @@ public final class SwapLedger {
 
     private static final UUID NONE = new UUID(0, 0);
 
+    /** Place of the partition among the values of an attempt. */
+    private static final int PARTITION = 14;
+
     private final ClickHouseClient client;
     private final TableName ledger;
 
@@ -58,23 +61,52 @@ public final class SwapLedger {
     /** All that is known of a partition. */
     public PartitionSwaps read(TableName table, String partition)
             throws IOException, InterruptedException {
-        List<List<String>> rows =
-                client.query(
-                        "SELECT run_id, attempt_id, any(supersedes),"
-                                + " arrayStringConcat(groupUniqArray(toString(state)), ','),"
-                                + " count(), max(ordinal), max(rows_before), max(rows_after),"
-                                + " max(identical), any(staging_table), any(note),"
-                                + " dateDiff('millisecond', now64(3), max(lease_until)),"
-                                + " arrayStringConcat(mapKeys(any(upto)), '\\n'),"
-                                + " arrayStringConcat(arrayMap(position -> toString(position),"
-                                + " mapValues(any(upto))), '\\n') FROM "
-                                + ledger.quoted()
-                                + " WHERE table_name = {table:String}"
-                                + " AND partition_id = {partition:String}"
-                                + " GROUP BY run_id, attempt_id",
+        List<List<String>> attempts =
+                attempts(
+                        " AND partition_id = {partition:String}",
                         Map.of("table", table.toString(), "partition", partition));
+        return swaps(table, attempts);
+    }
+
+    /** What batch runs have brought, by the id of every partition that was swapped. */
+    public Map<String, Positions> coveredPartitions(TableName table)
+            throws IOException, InterruptedException {
+        Map<String, List<List<String>>> partitions =
+                attempts("", Map.of("table", table.toString())).stream()
+                        .collect(Collectors.groupingBy(row -> row.get(PARTITION)));
+        Map<String, Positions> covered = new HashMap<>();
+        partitions.forEach(
+                (partition, attempts) -> {
+                    Positions positions = swaps(table, attempts).covered();
+                    if (!positions.last().isEmpty()) {
+                        covered.put(partition, positions);
+                    }
+                });
+        return covered;
+    }
+
+    private static PartitionSwaps swaps(TableName table, List<List<String>> attempts) {
         return new PartitionSwaps(
-                rows.stream().map(row -> attempt(table.database(), row)).toList());
+                attempts.stream().map(row -> attempt(table.database(), row)).toList());
+    }
+
+    /** One row for each attempt at a swap of a table. */
+    private List<List<String>> attempts(String condition, Map<String, String> parameters)
+            throws IOException, InterruptedException {
+        return client.query(
+                "SELECT run_id, attempt_id, any(supersedes),"
+                        + " arrayStringConcat(groupUniqArray(toString(state)), ','),"
+                        + " count(), max(ordinal), max(rows_before), max(rows_after),"
+                        + " max(identical), any(staging_table), any(note),"
+                        + " dateDiff('millisecond', now64(3), max(lease_until)),"
+                        + " arrayStringConcat(mapKeys(any(upto)), '\\n'),"
+                        + " arrayStringConcat(arrayMap(position -> toString(position),"
+                        + " mapValues(any(upto))), '\\n'), partition_id FROM "
+                        + ledger.quoted()
+                        + " WHERE table_name = {table:String}"
+                        + condition
+                        + " GROUP BY partition_id, run_id, attempt_id",
+                parameters);
     }
 
     private static PartitionSwaps.Attempt attempt(String database, List<String> row) {

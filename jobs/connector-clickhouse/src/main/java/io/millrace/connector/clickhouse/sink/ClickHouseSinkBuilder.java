@@ -205,8 +205,8 @@ public final class ClickHouseSinkBuilder {
      * The table in which batch runs say which partitions they replace: inserts into those wait, and
      * leave out what the batch run has brought. Default: none, nobody replaces partitions.
      */
-    public ClickHouseSinkBuilder setSwapLedger(String database, String ledger) {
-        this.swapLedger = new TableName(database, ledger);
+    public ClickHouseSinkBuilder setSwapLedger(TableName newSwapLedger) {
+        this.swapLedger = newSwapLedger;
         return this;
     }
 

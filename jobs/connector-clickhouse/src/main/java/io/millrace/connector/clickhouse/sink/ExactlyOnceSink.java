@@ -111,7 +111,8 @@ final class ExactlyOnceSink extends ClickHouseSink
                         .map(Target::name)
                         .toList(),
                 positions,
-                options.recovery().onRewind());
+                options.recovery().onRewind(),
+                options.swapLedger());
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.ledger.Positions;
 import io.millrace.connector.clickhouse.ledger.SwapLedger;
 import io.millrace.connector.clickhouse.sink.writer.PartitionBy;
+import io.millrace.connector.clickhouse.sink.writer.PositionColumns;
 import io.millrace.connector.clickhouse.sink.writer.TableBinding;
 
 import java.io.IOException;
@@ -15,11 +16,19 @@ import java.util.Optional;
 
 /** Whether inserts can tell their rows from those that a batch run has brought. */
 final class LedgerCheck {
+    private static final PositionColumns NEEDED =
+            new PositionColumns(Positions.SOURCE, Positions.POSITION);
+
     private final TableName ledger;
+    private final PositionColumns positions;
     private final TableInspector inspector;
 
-    LedgerCheck(TableName ledger, TableInspector inspector) {
+    /**
+     * @param positions the columns that the sink takes for the place of a row
+     */
+    LedgerCheck(TableName ledger, PositionColumns positions, TableInspector inspector) {
         this.ledger = ledger;
+        this.positions = positions;
         this.inspector = inspector;
     }
 
@@ -44,13 +53,21 @@ final class LedgerCheck {
                     "with 'sink.swap-ledger' it needs the column '%s', by which rows are found after a swap."
                             .formatted(binding.batchIdColumn()));
         }
-        for (String column : List.of(Positions.SOURCE, Positions.POSITION)) {
-            if (binding.rowType().getFieldIndex(column) < 0) {
-                problems.add(
-                        "with 'sink.swap-ledger' every row needs the column '%s', its place in the source."
-                                .formatted(column));
-            }
+        if (!positions.equals(NEEDED)) {
+            problems.add(
+                    "with 'sink.swap-ledger' the place of a row is in '%s' and '%s', not in '%s' and '%s'."
+                            .formatted(
+                                    NEEDED.source(),
+                                    NEEDED.position(),
+                                    positions.source(),
+                                    positions.position()));
         }
+        if (!NEEDED.in(binding.rowType())) {
+            problems.add(
+                    "with 'sink.swap-ledger' every row needs its place in the source: '%s' (STRING) and '%s' (BIGINT)."
+                            .formatted(NEEDED.source(), NEEDED.position()));
+        }
+        problems.addAll(Positions.nullableColumns(binding.table()));
         if (PartitionBy.parse(binding.table().partitionKey()).isEmpty()) {
             problems.add(
                     "with 'sink.swap-ledger' it must be partitioned by nothing, toDate(column) or toYYYYMM(column), not by '%s'."

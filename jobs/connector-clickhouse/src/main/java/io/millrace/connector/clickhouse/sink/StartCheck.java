@@ -107,7 +107,9 @@ final class StartCheck {
                 bind(target.name(), table -> target.rowType(), options.partitionBy());
         if (binding != null && options.swapLedger() != null) {
             List<String> problems =
-                    new LedgerCheck(options.swapLedger(), inspector).problems(binding);
+                    new LedgerCheck(
+                                    options.swapLedger(), options.columns().positions(), inspector)
+                            .problems(binding);
             if (!problems.isEmpty()) {
                 refuse(target.name(), problems);
             }

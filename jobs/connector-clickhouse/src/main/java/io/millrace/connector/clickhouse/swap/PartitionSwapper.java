@@ -126,8 +126,10 @@ public final class PartitionSwapper implements Closeable {
     }
 
     /**
-     * Swaps one partition; when it returns, all tables are replaced.
+     * Swaps one partition; when it returns, all tables are replaced. Does nothing when the run has
+     * swapped the partition before.
      *
+     * @return what the swap has changed, be it this one or the one before
      * @throws IllegalStateException when another run is at work on the partition, when a check has
      *     failed, or when inserts do not end; no live table was touched
      * @throws IOException when the server fails; what was begun is finished or rolled back by

@@ -8,15 +8,21 @@ import io.millrace.connector.clickhouse.ledger.SwapLedger;
 import io.millrace.connector.clickhouse.ledger.SwapState;
 import io.millrace.connector.clickhouse.swap.TableRows.Fingerprint;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One attempt to swap one partition. Every step may be the last one of its process: what the ledger
  * says then tells another attempt what is left to do.
  */
 final class Replacement {
+    private static final Logger LOG = LoggerFactory.getLogger(Replacement.class);
+
     private final SwapTarget target;
     private final SwapLedger ledger;
     private final SwapListener listener;
@@ -44,12 +50,22 @@ final class Replacement {
 
     /** A swap from the beginning. */
     SwapCounts run() throws IOException, InterruptedException {
+        Optional<SwapCounts> earlier = ledger.read(target.table(), partition).doneBy(attempt.run());
+        if (earlier.isPresent()) {
+            LOG.info("Run {} has swapped partition {} before", attempt.run(), partition);
+            return earlier.get();
+        }
         try {
             prepare();
-            claim();
+            earlier = claim();
         } catch (IOException | InterruptedException | IllegalStateException e) {
             dropAfter(e);
             throw e;
+        }
+        if (earlier.isPresent()) {
+            enter(SwapState.RELEASED);
+            work.drop();
+            return earlier.get();
         }
         try {
             bringUpToDate();
@@ -92,9 +108,11 @@ final class Replacement {
         listener.reached(SwapStep.PREPARED, partition);
     }
 
-    private void claim() throws IOException, InterruptedException {
-        target.claim(partition, attempt, lease);
+    /** Returns what the same run has changed in the meantime, in another process. */
+    private Optional<SwapCounts> claim() throws IOException, InterruptedException {
+        PartitionSwaps swaps = target.claim(partition, attempt, lease);
         listener.reached(SwapStep.CLAIMED, partition);
+        return swaps.doneBy(attempt.run());
     }
 
     private void bringUpToDate() throws IOException, InterruptedException {

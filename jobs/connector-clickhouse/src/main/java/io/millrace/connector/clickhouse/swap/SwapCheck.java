@@ -33,6 +33,7 @@ final class SwapCheck {
                 problems.add("it has no column '%s'.".formatted(column));
             }
         }
+        problems.addAll(Positions.nullableColumns(target.description()));
         Optional<TableDescription> entries = inspector.describe(ledger);
         for (String column : SwapLedger.COLUMNS) {
             if (entries.isEmpty() || entries.get().column(column).isEmpty()) {

@@ -112,17 +112,19 @@ final class SinkFactory {
         options.getOptional(SINK_PARTITION_BY).ifPresent(builder::setPartitionBy);
         options.getOptional(SINK_SPILL_DIRECTORY).ifPresent(builder::setSpillDirectory);
         deadLetterTable(options).ifPresent(builder::setDeadLetterTable);
-        options.getOptional(SINK_SWAP_LEDGER).ifPresent(ledger -> set(ledger, builder));
+        options.getOptional(SINK_SWAP_LEDGER)
+                .map(SinkFactory::swapLedger)
+                .ifPresent(builder::setSwapLedger);
         return builder.build();
     }
 
-    private static void set(String ledger, ClickHouseSinkBuilder builder) {
+    private static TableName swapLedger(String ledger) {
         int dot = ledger.indexOf('.');
         if (dot < 1 || dot == ledger.length() - 1) {
             throw new IllegalArgumentException(
                     "'sink.swap-ledger' must look like database.table, but is '" + ledger + "'");
         }
-        builder.setSwapLedger(ledger.substring(0, dot), ledger.substring(dot + 1));
+        return new TableName(ledger.substring(0, dot), ledger.substring(dot + 1));
     }
 
     private static Optional<TableName> deadLetterTable(ReadableConfig options) {

@@ -315,9 +315,20 @@ class StartCheckITCase {
                         Cannot write to ClickHouse table t.events: \
                         the table t.none of 'sink.swap-ledger' does not exist, or the user may not see it.
                         with 'sink.swap-ledger' it needs the column '_batch_id', by which rows are found after a swap.
-                        with 'sink.swap-ledger' every row needs the column '_src', its place in the source.
-                        with 'sink.swap-ledger' every row needs the column '_pos', its place in the source.
+                        with 'sink.swap-ledger' every row needs its place in the source: '_src' (STRING) and '_pos' (BIGINT).
                         with 'sink.swap-ledger' it must be partitioned by nothing, toDate(column) or toYYYYMM(column), not by 'id % 10'.""");
+    }
+
+    @Test
+    void refusesALedgerForRowsThatMayHaveNoPosition() {
+        CLICKHOUSE.query(
+                TABLE.replace("_batch_id", "_src Nullable(String), _pos Nullable(Int64), _batch_id"),
+                "CREATE TABLE t.ledger (table_name String) ENGINE = MergeTree ORDER BY ()");
+
+        assertThatThrownBy(() -> StartCheck.run(withLedger("ledger"), Depth.BINDING))
+                .hasMessageContainingAll(
+                        "its column '_src' is Nullable, but a row without a position can't be told from those of a batch run.",
+                        "its column '_pos' is Nullable, but a row without a position can't be told from those of a batch run.");
     }
 
     @Test

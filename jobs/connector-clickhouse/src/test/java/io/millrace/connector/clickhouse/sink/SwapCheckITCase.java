@@ -2,10 +2,14 @@ package io.millrace.connector.clickhouse.sink;
 
 import io.millrace.connector.clickhouse.TestingClickHouse;
 import io.millrace.connector.clickhouse.ledger.Positions;
+import io.millrace.connector.clickhouse.ledger.TestingLedger;
 import io.millrace.connector.clickhouse.sink.SwapFixture.Ledger;
 import io.millrace.connector.clickhouse.swap.PartitionSize;
 import io.millrace.connector.clickhouse.swap.PartitionSwapper;
+import io.millrace.connector.clickhouse.client.TableName;
+import io.millrace.connector.clickhouse.swap.SwapListener;
 import io.millrace.connector.clickhouse.swap.SwapRequest;
+import io.millrace.connector.clickhouse.swap.SwapStep;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +53,9 @@ class SwapCheckITCase {
                 Arguments.of(
                         "ALTER TABLE swap.events DROP COLUMN _pos",
                         "Cannot swap partitions of swap.events: it has no column '_pos'."),
+                Arguments.of(
+                        "ALTER TABLE swap.events MODIFY COLUMN _pos Nullable(Int64)",
+                        "Cannot swap partitions of swap.events: its column '_pos' is Nullable, but a row without a position can't be told from those of a batch run."),
                 Arguments.of(
                         "ALTER TABLE swap.partition_swaps DROP COLUMN note",
                         "Cannot swap partitions of swap.events: the ledger swap.partition_swaps has no column 'note'."),
@@ -114,6 +121,50 @@ class SwapCheckITCase {
         assertThat(fixture.counts()).isEqualTo(complete(30));
     }
 
+    /** As many rows, but each read gives other amounts. */
+    @Test
+    void refusesStagedRowsThatAreNotWhatWasCopied() throws Exception {
+        TableName unstable = new TableName("swap", "unstable");
+        CLICKHOUSE.query(
+                "CREATE VIEW swap.unstable AS SELECT _src, _pos, kind, toDecimal64(rand64() % 1000000, 2) AS amount, at, _batch_id, '20260116' AS _partition_id FROM swap.events");
+        try (PartitionSwapper swapper = fixture.swapper((step, partition) -> {})) {
+            SwapRequest request =
+                    new SwapRequest(UUID.randomUUID(), unstable, DAY, SwapFixture.below(90), "");
+
+            assertThatThrownBy(() -> swapper.swap(request))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageMatching(
+                            "The copy of partition 20260116 of swap.events differs from its source: Fingerprint\\[rows=30, hash=\\d+] instead of Fingerprint\\[rows=30, hash=\\d+]. Nothing was replaced.");
+        }
+        assertUntouched();
+    }
+
+    /** One row more than the live table has comes into the copy of its newer rows. */
+    @Test
+    void refusesNewerRowsThatAreNotWhatWasCopied() throws Exception {
+        SwapListener disturbing =
+                (step, partition) -> {
+                    if (step == SwapStep.INSERTS_ENDED) {
+                        String copy =
+                                CLICKHOUSE.query(
+                                        "SELECT name FROM system.tables WHERE name LIKE 'events\\_\\_swap\\_%'");
+                        CLICKHOUSE.query(
+                                "INSERT INTO swap." + copy + " SELECT * FROM swap.events WHERE _pos = 88");
+                    }
+                };
+        try (PartitionSwapper swapper = fixture.swapper(disturbing)) {
+            SwapRequest request = fixture.load(swapper, DAY, 60);
+
+            assertThatThrownBy(() -> swapper.swap(request))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageMatching(
+                            "The copy of partition 20260116 of swap.events differs from its source: Fingerprint\\[rows=11, hash=\\d+] instead of Fingerprint\\[rows=10, hash=\\d+]. Nothing was replaced.");
+        }
+        assertUntouched();
+        fixture.inserter(Ledger.ON).insert(fixture.committable(eventsOf(DAY, 90, 180)));
+        assertThat(fixture.counts()).isEqualTo(complete(60));
+    }
+
     @Test
     void comparesWithoutReplacingAnything() throws Exception {
         try (PartitionSwapper swapper = fixture.swapper((step, partition) -> {})) {
@@ -134,7 +185,7 @@ class SwapCheckITCase {
     @Test
     void swapsATableWithoutPartitions() throws Exception {
         CLICKHOUSE.createDatabase("swap");
-        fixture.createLedger("swap");
+        TestingLedger.create(CLICKHOUSE, "swap");
         CLICKHOUSE.query(
                 "CREATE TABLE swap.events (_src String, _pos UInt64, kind String) ENGINE = MergeTree ORDER BY kind",
                 "CREATE MATERIALIZED VIEW swap.totals ENGINE = SummingMergeTree ORDER BY kind AS SELECT kind, count() AS events FROM swap.events GROUP BY kind",
@@ -174,6 +225,10 @@ class SwapCheckITCase {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(message);
         }
+        assertUntouched();
+    }
+
+    private void assertUntouched() {
         assertThat(fixture.counts()).isEqualTo(complete(30));
         assertThat(
                         CLICKHOUSE.query(

@@ -6,22 +6,22 @@ import io.millrace.connector.clickhouse.client.HttpClickHouseClient;
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.ledger.Positions;
 import io.millrace.connector.clickhouse.ledger.SwapLedger;
-import io.millrace.connector.clickhouse.sink.committer.Backoff;
+import io.millrace.connector.clickhouse.ledger.TestingLedger;
 import io.millrace.connector.clickhouse.sink.committer.BeyondWindow;
 import io.millrace.connector.clickhouse.sink.committer.ClickHouseCommittable;
 import io.millrace.connector.clickhouse.sink.committer.InsertSettings;
 import io.millrace.connector.clickhouse.sink.committer.LedgerGate;
+import io.millrace.connector.clickhouse.sink.committer.OnRewind;
 import io.millrace.connector.clickhouse.sink.committer.PartitionGate;
-import io.millrace.connector.clickhouse.sink.committer.RecoveryGuard;
-import io.millrace.connector.clickhouse.sink.committer.RetryingInserter;
+import io.millrace.connector.clickhouse.sink.committer.TestingInserter;
 import io.millrace.connector.clickhouse.sink.writer.Batch;
 import io.millrace.connector.clickhouse.sink.writer.BatchLimits;
+import io.millrace.connector.clickhouse.sink.writer.BufferOptions;
 import io.millrace.connector.clickhouse.sink.writer.EncodedRows;
 import io.millrace.connector.clickhouse.swap.PartitionSwapper;
 import io.millrace.connector.clickhouse.swap.SwapListener;
 import io.millrace.connector.clickhouse.swap.SwapOptions;
 import io.millrace.connector.clickhouse.swap.SwapRequest;
-import io.millrace.stack.Home;
 
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericRowData;
@@ -31,10 +31,6 @@ import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -105,25 +101,7 @@ final class SwapFixture {
                 "CREATE MATERIALIZED VIEW swap.by_day_view TO swap.by_day AS"
                         + " SELECT toDate(by_hour.hour) AS day, sum(by_hour.events) AS events"
                         + " FROM swap.by_hour GROUP BY day");
-        createLedger("swap");
-    }
-
-    /** The ledger as it is deployed, in another database. */
-    void createLedger(String database) {
-        try {
-            String script =
-                    Files.readString(Home.find().sql().resolve("clickhouse/swaps.sql"))
-                            .replaceAll("--.*", "")
-                            .replaceAll("\\$\\{\\w+:-(\\w*)}", "$1")
-                            .replaceAll("\\bspeed\\b", database);
-            for (String statement : script.split(";")) {
-                if (!statement.isBlank()) {
-                    clickHouse.query(statement);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        TestingLedger.create(clickHouse, "swap");
     }
 
     /** Rows, distinct events, and what each view has counted. */
@@ -170,7 +148,12 @@ final class SwapFixture {
     /** What an insert of the sink would be. */
     ClickHouseCommittable committable(List<RowData> rows) throws Exception {
         List<Batch> batches =
-                EncodedRows.of(StartCheck.run(options(Ledger.ON), StartCheck.Depth.BINDING), rows);
+                EncodedRows.of(
+                        StartCheck.run(options(Ledger.ON), StartCheck.Depth.BINDING)
+                                .tables()
+                                .bindings()
+                                .get(0),
+                        rows);
         return new ClickHouseCommittable(
                 batches.get(0),
                 UUID.randomUUID(),
@@ -186,28 +169,22 @@ final class SwapFixture {
     SinkOptions options(String url, Ledger ledger) {
         return new SinkOptions(
                 clickHouse.connection(url),
-                TABLE,
-                ROW_TYPE,
+                Targets.of(TABLE, ROW_TYPE),
                 new BatchLimits(100_000, 32_000_000),
+                new BufferOptions(128_000_000, null, 4_000_000),
                 null,
-                "_batch_id",
-                0,
-                BeyondWindow.FAIL,
+                SystemColumns.standard(),
+                new RecoveryOptions(0, BeyondWindow.FAIL, OnRewind.REFUSE),
+                UnencodableOptions.fail(),
                 ledger == Ledger.ON ? LEDGER : null);
     }
 
-    RetryingInserter inserter(Ledger ledger) {
+    TestingInserter inserter(Ledger ledger) {
         return inserter(ledger == Ledger.ON ? gate() : PartitionGate.open());
     }
 
-    RetryingInserter inserter(PartitionGate gate) {
-        ClickHouseClient client = client();
-        return new RetryingInserter(
-                client,
-                new RecoveryGuard(client, Clock.systemUTC()),
-                new Backoff(Duration.ofMillis(5), Duration.ofMillis(50)),
-                BeyondWindow.FAIL,
-                gate);
+    TestingInserter inserter(PartitionGate gate) {
+        return new TestingInserter(client(), gate);
     }
 
     PartitionGate gate() {

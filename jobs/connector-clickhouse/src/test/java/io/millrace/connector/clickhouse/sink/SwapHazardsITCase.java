@@ -1,7 +1,9 @@
 package io.millrace.connector.clickhouse.sink;
 
 import io.millrace.connector.clickhouse.TestingClickHouse;
+import io.millrace.connector.clickhouse.ledger.SwapCounts;
 import io.millrace.connector.clickhouse.sink.SwapFixture.Ledger;
+import io.millrace.connector.clickhouse.sink.committer.Admission;
 import io.millrace.connector.clickhouse.sink.committer.ClickHouseCommittable;
 import io.millrace.connector.clickhouse.sink.committer.PartitionGate;
 import io.millrace.connector.clickhouse.swap.PartitionSwapper;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -158,7 +161,7 @@ class SwapHazardsITCase {
         AtomicInteger admissions = new AtomicInteger();
         PartitionGate overtaken =
                 committable -> {
-                    var admission = gate.admit(committable);
+                    Optional<Admission> admission = gate.admit(committable);
                     if (admissions.incrementAndGet() == 1) {
                         swapUnchecked(90);
                     }
@@ -325,6 +328,90 @@ class SwapHazardsITCase {
         assertThat(workTables()).isEmpty();
     }
 
+    /** They may both be refused, but never both swap. */
+    @Test
+    void ofTwoSwapsThatBeginAtOnceOneIsRefused() throws Exception {
+        insert(Ledger.ON, 0, 90);
+
+        for (int round = 0; round < 5; round++) {
+            int before = Integer.parseInt(doneSwaps());
+            CompletableFuture<Integer> other =
+                    CompletableFuture.supplyAsync(() -> swapUnlessRefused(60));
+            int swapped = swapUnlessRefused(75) + other.join();
+
+            assertThat(swapped).isEqualTo(Integer.parseInt(doneSwaps()) - before);
+        }
+        insert(Ledger.ON, 90, 180);
+
+        assertThat(fixture.counts()).isEqualTo(complete(60));
+        assertThat(workTables()).isEmpty();
+    }
+
+    private int swapUnlessRefused(long upto) {
+        try {
+            swap(upto);
+            return 1;
+        } catch (IllegalStateException e) {
+            assertThat(e)
+                    .hasMessageMatching(
+                            "Run .* is swapping partition 20260116 of swap.events: nothing was replaced.");
+            return 0;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aSecondSwapOfTheSameRunDoesNothing() throws Exception {
+        insert(Ledger.ON, 0, 90);
+        try (PartitionSwapper swapper = fixture.swapper((step, partition) -> {})) {
+            SwapRequest request = fixture.load(swapper, DAY, 60);
+            SwapCounts counts = swapper.swap(request);
+            insert(Ledger.ON, 90, 180);
+            String ledger = ledgerEntries();
+            CLICKHOUSE.query("TRUNCATE TABLE " + request.staging().quoted());
+
+            assertThat(swapper.swap(request)).isEqualTo(counts);
+            assertThat(ledgerEntries()).isEqualTo(ledger);
+        }
+        assertThat(fixture.counts()).isEqualTo(complete(60));
+        assertThat(workTables()).isEmpty();
+    }
+
+    /** Another process has swapped for the same run after this one began. */
+    @Test
+    void aSwapOfTheSameRunInAnotherProcessIsNotRepeated() throws Exception {
+        insert(Ledger.ON, 0, 90);
+        SwapRequest[] request = new SwapRequest[1];
+        AtomicInteger prepared = new AtomicInteger();
+        SwapListener overtaken =
+                (step, partition) -> {
+                    if (step == SwapStep.PREPARED && prepared.incrementAndGet() == 1) {
+                        swapUnchecked(request[0]);
+                        insert(Ledger.ON, 90, 120);
+                    }
+                };
+
+        try (PartitionSwapper swapper = fixture.swapper(overtaken)) {
+            request[0] = fixture.load(swapper, DAY, 105);
+            assertThat(swapper.swap(request[0]))
+                    .hasToString("SwapCounts[rowsBefore=30, rowsAfter=35, identical=false]");
+        }
+        insert(Ledger.ON, 120, 180);
+
+        assertThat(fixture.counts()).isEqualTo(complete(60));
+        assertThat(ledgerEntries()).isEqualTo("done,replacing,swapping\nreleased,swapping");
+        assertThat(workTables()).isEmpty();
+    }
+
+    private void swapUnchecked(SwapRequest request) {
+        try (PartitionSwapper swapper = fixture.swapper((step, partition) -> {})) {
+            swapper.swap(request);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** A partition of which the batch run has nothing left is emptied, its aggregates too. */
     @Test
     void aSwapCanRemoveAllRows() throws Exception {
@@ -444,6 +531,12 @@ class SwapHazardsITCase {
     private static String doneSwaps() {
         return CLICKHOUSE.query(
                 "SELECT uniqExact(run_id) FROM swap.partition_swaps WHERE state = 'done'");
+    }
+
+    /** The states of each attempt. */
+    private static String ledgerEntries() {
+        return CLICKHOUSE.query(
+                "SELECT arrayStringConcat(arraySort(groupUniqArray(toString(state))), ',') AS states FROM swap.partition_swaps GROUP BY attempt_id ORDER BY states");
     }
 
     private static String workTables() {

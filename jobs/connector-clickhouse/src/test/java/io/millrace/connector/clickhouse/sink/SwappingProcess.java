@@ -5,8 +5,11 @@ import io.millrace.connector.clickhouse.client.ConnectionOptions;
 import io.millrace.connector.clickhouse.client.HttpClickHouseClient;
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.swap.PartitionSwapper;
+import io.millrace.connector.clickhouse.swap.SwapListener;
 import io.millrace.connector.clickhouse.swap.SwapRequest;
+import io.millrace.stack.LocalClickHouse;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,27 +17,64 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 
-/** A JVM that swaps partitions of the {@link SwapFixture}'s table until it is killed. */
-final class SwappingProcess {
+/**
+ * A JVM that recovers what others have left and then swaps partitions of the {@link SwapFixture}'s
+ * table, one after the other, until it is killed. It says which run begins, and stops for good
+ * after a step of the first one when it is told to.
+ */
+final class SwappingProcess implements AutoCloseable {
     private static final int AHEAD = 300;
 
-    private SwappingProcess() {}
+    private final Process process;
+    private final BufferedReader output;
 
-    static Process start(String url, String user, String password) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SwappingProcess.class.getName(),
-                        url,
-                        user,
-                        password)
-                .redirectErrorStream(true)
-                .redirectOutput(Path.of("target", "swapping-process.log").toFile())
-                .start();
+    private SwappingProcess(Process process) {
+        this.process = process;
+        this.output = process.inputReader();
+    }
+
+    /**
+     * @param lastStep name of the step after which it stops; empty: it does not
+     */
+    static SwappingProcess start(LocalClickHouse server, String lastStep) throws IOException {
+        return new SwappingProcess(
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx128m",
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                SwappingProcess.class.getName(),
+                                server.httpUrl(),
+                                server.user(),
+                                server.password(),
+                                lastStep)
+                        .redirectError(Path.of("target", "swapping-process.log").toFile())
+                        .start());
+    }
+
+    /** The run that begins next. */
+    UUID run() throws IOException {
+        String line = output.readLine();
+        if (line == null) {
+            throw new IOException("The process has ended: see target/swapping-process.log");
+        }
+        return UUID.fromString(line);
+    }
+
+    /** Waits until it stops after its step. */
+    void awaitStep(String lastStep) throws IOException {
+        String line = output.readLine();
+        if (!lastStep.equals(line)) {
+            throw new IOException("Not " + lastStep + " but " + line);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     public static void main(String[] args) throws Exception {
@@ -46,7 +86,7 @@ final class SwappingProcess {
                 PartitionSwapper swapper =
                         PartitionSwapper.connect(
                                 SwapFixture.swapOptions(args[0], args[1], args[2]),
-                                (step, partition) -> {})) {
+                                stoppingAfter(args[3]))) {
             swapper.recover();
             while (!Thread.currentThread().isInterrupted()) {
                 long rows =
@@ -56,6 +96,7 @@ final class SwappingProcess {
                                         .get(0));
                 long end = random.nextLong(rows + AHEAD);
                 UUID run = UUID.randomUUID();
+                System.out.println(run);
                 TableName staging = swapper.createStaging(run);
                 client.query(SwapFixture.loadStatement(staging, end), Map.of());
                 swapper.swap(
@@ -68,5 +109,18 @@ final class SwappingProcess {
                 swapper.dropStaging(staging);
             }
         }
+    }
+
+    private static SwapListener stoppingAfter(String lastStep) {
+        return (step, partition) -> {
+            if (step.name().equals(lastStep)) {
+                System.out.println(step);
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
     }
 }

@@ -2,11 +2,15 @@ package io.millrace.connector.clickhouse.sink.committer;
 
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.ledger.SwapLedger;
+import io.millrace.connector.clickhouse.sink.writer.Batch;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +29,7 @@ class LedgerGateTest {
 
     @Test
     void keepsTheTokenAndAllRowsBeforeTheFirstSwap() throws Exception {
-        Admission admission = gate.admit(committable);
+        Admission admission = admitted();
 
         assertThat(admission.committable().token()).isEqualTo(TestingCommittables.TOKEN);
         assertThat(admission.earlierTokens()).isEmpty();
@@ -39,7 +43,7 @@ class LedgerGateTest {
     void leavesOutWhatSwapsHaveBrought() throws Exception {
         answer(entry(FIRST, "swapping,replacing,done", 3, 1, 90, 1_000));
 
-        assertThat(gate.admit(committable).condition())
+        assertThat(admitted().condition())
                 .isEqualTo(
                         UNCHANGED.formatted(3)
                                 + " AND _pos > transform(toString(_src), ['a'], CAST([90], 'Array(Int64)'), toInt64(-1))");
@@ -60,13 +64,45 @@ class LedgerGateTest {
     }
 
     @Test
-    void waitsForASwap() throws Exception {
+    void admitsNothingDuringASwap() throws Exception {
         answer(entry(FIRST, "swapping", 1, 0, 90, 1_000));
         answer(entry(FIRST, "swapping,replacing", 2, 0, 90, 1_000));
         answer(entry(FIRST, "swapping,replacing,done", 3, 1, 90, 0));
 
-        assertThat(gate.admit(committable).condition()).startsWith(UNCHANGED.formatted(3));
-        assertThat(client.queries).hasSize(3);
+        assertThat(gate.admit(committable)).isEmpty();
+        assertThat(gate.admit(committable)).isEmpty();
+        assertThat(admitted().condition()).startsWith(UNCHANGED.formatted(3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90, true", "91, false"})
+    void knowsWhenSwapsHaveBroughtEverything(long position, boolean covers) throws Exception {
+        answer(entry(FIRST, "done", 3, 1, 90, 0));
+        Batch batch = committable.batch();
+        Batch positioned =
+                new Batch(
+                        batch.table(),
+                        batch.format(),
+                        batch.partition(),
+                        batch.rows(),
+                        batch.bytes(),
+                        batch.body(),
+                        List.of(),
+                        Map.of("a", position));
+
+        assertThat(
+                        gate.admit(
+                                        TestingCommittables.of(
+                                                positioned, TestingCommittables.TOKEN, 1))
+                                .orElseThrow()
+                                .covers())
+                .isEqualTo(covers);
+    }
+
+    /** Rows whose positions are not known may be newer. */
+    @Test
+    void doesNotTakeRowsWithoutPositionsAsBrought() throws Exception {
+        assertThat(afterSwaps(entry(FIRST, "done", 3, 1, 90, 0)).covers()).isFalse();
     }
 
     @Test
@@ -86,7 +122,11 @@ class LedgerGateTest {
     @SafeVarargs
     private Admission afterSwaps(List<String>... entries) throws Exception {
         answer(entries);
-        return gate.admit(committable);
+        return admitted();
+    }
+
+    private Admission admitted() throws Exception {
+        return gate.admit(committable).orElseThrow();
     }
 
     @SafeVarargs
@@ -112,6 +152,7 @@ class LedgerGateTest {
                         "",
                         Long.toString(leaseMillis),
                         "a",
-                        Long.toString(upto)));
+                        Long.toString(upto),
+                        "20260115"));
     }
 }

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,7 +22,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class RetryingInserterTest {
     private static final String TOKEN = TestingCommittables.TOKEN.toString();
 
+    private static final List<UUID> EARLIER = List.of(new UUID(1, 2));
+
     private final RecordingClient client = new RecordingClient();
+    private PartitionGate gate = PartitionGate.open();
     private final InsertMetrics metrics =
             new InsertMetrics(
                     UnregisteredMetricsGroup.createSinkWriterMetricGroup(), Clock.systemUTC());
@@ -116,6 +121,36 @@ class RetryingInserterTest {
     }
 
     @Test
+    void takesRowsAsDoneThatABatchRunHasBrought() throws Exception {
+        gate = committable -> Optional.of(new Admission(committable, "", List.of(), true));
+
+        assertThat(inserter(BeyondWindow.FAIL).insert(fresh(1))).isEqualTo(Outcome.ALREADY_THERE);
+        assertThat(client.tokens).isEmpty();
+    }
+
+    @Test
+    void looksForRowsUnderTheTokensFromBeforeASwap() throws Exception {
+        gate = committable -> Optional.of(new Admission(committable, "x", EARLIER, false));
+        client.answers.add(List.of(List.of("1")));
+
+        assertThat(inserter(BeyondWindow.FAIL).insert(restored(1)))
+                .isEqualTo(Outcome.ALREADY_THERE);
+        assertThat(client.queries).hasSize(1);
+        assertThat(client.queries.get(0)).contains("`_batch_id` IN {tokens:Array(UUID)}");
+        assertThat(client.tokens).isEmpty();
+    }
+
+    @Test
+    void sendsTheConditionOfTheGate() throws Exception {
+        gate = committable -> Optional.of(new Admission(committable, "_pos > 7", EARLIER, false));
+
+        inserter(BeyondWindow.FAIL).insert(fresh(1));
+
+        assertThat(client.statements).hasSize(1);
+        assertThat(client.statements.get(0)).endsWith(" WHERE _pos > 7 FORMAT RowBinary");
+    }
+
+    @Test
     void backsOffExponentiallyUpToTheMaximum() {
         Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
@@ -154,6 +189,6 @@ class RetryingInserterTest {
                 new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
                 beyondWindow,
                 metrics,
-                PartitionGate.open());
+                gate);
     }
 }

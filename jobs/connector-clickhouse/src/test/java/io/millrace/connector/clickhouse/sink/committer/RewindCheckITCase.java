@@ -2,6 +2,7 @@ package io.millrace.connector.clickhouse.sink.committer;
 
 import io.millrace.connector.clickhouse.TestingClickHouse;
 import io.millrace.connector.clickhouse.client.TableName;
+import io.millrace.connector.clickhouse.ledger.TestingLedger;
 import io.millrace.connector.clickhouse.sink.writer.PositionColumns;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -12,7 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,6 +29,7 @@ class RewindCheckITCase {
     @BeforeEach
     void createTable() {
         CLICKHOUSE.createDatabase("rewind");
+        TestingLedger.create(CLICKHOUSE, "rewind");
         create("_src LowCardinality(String), _pos UInt64");
     }
 
@@ -105,10 +110,58 @@ class RewindCheckITCase {
                 .hasMessage("Cannot compare the restored positions with table rewind.events");
     }
 
+    /** They are not written again: the sink leaves out what a batch run has brought. */
+    @Test
+    void passesRowsThatABatchRunHasBrought() {
+        create("_src String, _pos Int64, day Date", " PARTITION BY day");
+        swap("20260116", 15);
+        CLICKHOUSE.query(
+                "INSERT INTO rewind.events VALUES ('a', 15, '2026-01-16'), ('a', 10, '2026-01-17')");
+
+        assertThatCode(() -> check(OnRewind.REFUSE, "a", 10)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void takesOutOnlyWhatNoBatchRunHasBrought() {
+        create("_src String, _pos Int64, day Date", " PARTITION BY day");
+        swap("20260116", 15);
+        CLICKHOUSE.query(
+                "INSERT INTO rewind.events SELECT 'a', number, '2026-01-16' FROM numbers(20)",
+                "INSERT INTO rewind.events SELECT 'a', number, '2026-01-17' FROM numbers(12)");
+
+        assertThatThrownBy(() -> check(OnRewind.REFUSE, "a", 10))
+                .hasMessageContaining(
+                        "it has rows of source 'a' in partition 20260116 up to position 19, the state up to 10; of source 'a' in partition 20260117 up to position 11, the state up to 10.")
+                .satisfies(
+                        e -> {
+                            Matcher delete =
+                                    Pattern.compile("\\((ALTER TABLE .*)\\) and")
+                                            .matcher(e.getMessage());
+                            assertThat(delete.find()).isTrue();
+                            CLICKHOUSE.query(delete.group(1) + " SETTINGS mutations_sync = 2");
+                        });
+        assertThat(
+                        CLICKHOUSE.query(
+                                "SELECT day, max(_pos) FROM rewind.events GROUP BY day ORDER BY day"))
+                .isEqualTo("2026-01-16\t15\n2026-01-17\t10");
+        assertThatCode(() -> check(OnRewind.REFUSE, "a", 10)).doesNotThrowAnyException();
+    }
+
+    private static void swap(String partition, long upto) {
+        CLICKHOUSE.query(
+                "INSERT INTO rewind.partition_swaps (table_name, partition_id, run_id, attempt_id, state, ordinal, upto)"
+                        + " VALUES ('rewind.events', '%s', generateUUIDv4(), generateUUIDv4(), 'done', 1, map('a', %d))"
+                                .formatted(partition, upto));
+    }
+
     private static void create(String columns) {
+        create(columns, "");
+    }
+
+    private static void create(String columns, String partitioned) {
         CLICKHOUSE.query(
                 "DROP TABLE IF EXISTS rewind.events",
-                "CREATE TABLE rewind.events (" + columns + ") ENGINE = MergeTree ORDER BY tuple()");
+                "CREATE TABLE rewind.events (" + columns + ") ENGINE = MergeTree" + partitioned + " ORDER BY tuple()");
     }
 
     private static void check(OnRewind onRewind, String source, long position) throws IOException {
@@ -122,6 +175,7 @@ class RewindCheckITCase {
                 CLICKHOUSE.connection(),
                 List.of(TABLE),
                 new PositionColumns("_src", "_pos"),
-                onRewind);
+                onRewind,
+                new TableName("rewind", "partition_swaps"));
     }
 }

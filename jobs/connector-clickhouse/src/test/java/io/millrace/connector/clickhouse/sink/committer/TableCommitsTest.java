@@ -21,8 +21,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +39,7 @@ class TableCommitsTest {
     private final InsertMetrics metrics =
             new InsertMetrics(
                     UnregisteredMetricsGroup.createSinkWriterMetricGroup(), Clock.systemUTC());
+    private PartitionGate gate = PartitionGate.open();
     private final ClickHouseCommitter committer = committer(OptionalLong.empty());
 
     @Test
@@ -48,6 +51,22 @@ class TableCommitsTest {
 
         assertThat(tables())
                 .containsExactly("speed.events", "speed.orders", "speed.events", "speed.events");
+    }
+
+    @Test
+    void insertsOtherTablesWhileAPartitionOfOneIsReplaced() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        gate =
+                insert ->
+                        insert.batch().table().equals(EVENTS) && asked.getAndIncrement() < 3
+                                ? Optional.empty()
+                                : PartitionGate.open().admit(insert);
+
+        committer(OptionalLong.empty())
+                .commit(requests(committable(EVENTS, 1), committable(ORDERS, 1)));
+
+        assertThat(tables()).containsExactly("speed.orders", "speed.events");
+        assertThat(asked).hasValue(4);
     }
 
     @Test
@@ -198,7 +217,7 @@ class TableCommitsTest {
                         new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)),
                         BeyondWindow.FAIL,
                         metrics,
-                        PartitionGate.open()),
+                        gate),
                 restoredCheckpoint,
                 metrics);
     }
