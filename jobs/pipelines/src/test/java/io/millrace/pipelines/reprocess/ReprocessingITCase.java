@@ -3,8 +3,12 @@ package io.millrace.pipelines.reprocess;
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.ledger.Positions;
 import io.millrace.connector.clickhouse.swap.SwapListener;
+import io.millrace.connector.clickhouse.swap.SwapOptions;
 import io.millrace.connector.clickhouse.swap.SwapStep;
 import io.millrace.pipelines.clickhouse.ClickHouse;
+import io.millrace.pipelines.sql.SqlFiles;
+import io.millrace.pipelines.sql.SqlRunner;
+import io.millrace.pipelines.sql.SqlScript;
 import io.millrace.stack.StackExtension;
 import io.millrace.stack.StackExtension.Part;
 
@@ -12,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -31,6 +36,32 @@ class ReprocessingITCase {
 
     private static final int ROWS = 1_000;
     private static final int IN_LAKE = 800;
+
+    private static final int LATER_ROWS = 3_000;
+    private static final int ALL_ROWS = ROWS + LATER_ROWS;
+
+    /**
+     * Events after those of {@link #createTables}, for both days, into the speed job's own sink.
+     */
+    private static final String SPEED_JOB =
+            """
+            SET 'execution.checkpointing.interval' = '200 ms';
+            SET 'parallelism.default' = '2';
+            CREATE TEMPORARY TABLE positions (pos BIGINT) WITH (
+                'connector' = 'datagen', 'rows-per-second' = '300', 'fields.pos.kind' = 'sequence',
+                'fields.pos.start' = '%d', 'fields.pos.end' = '%d');
+            INCLUDE 'flink/sinks/user_events.sql';
+            INSERT INTO user_events_realtime
+            SELECT
+                '00000000-0000-0000-0000-' || LPAD(CAST(pos AS STRING), 12, '0'),
+                '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000002', 'purchase',
+                TO_TIMESTAMP_LTZ(1769860800000 + MOD(pos, 2) * 86400000 + pos * 1000, 3),
+                CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING),
+                CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING),
+                CAST(0 AS DECIMAL(18, 2)), 1, '{}', TO_TIMESTAMP_LTZ(1769976000000, 3), 'events-0', pos
+            FROM positions;
+            """
+                    .formatted(ROWS, ALL_ROWS - 1);
 
     private final List<String> progress = new ArrayList<>();
 
@@ -75,6 +106,41 @@ class ReprocessingITCase {
         assertThat(run(FIRST_DAY, FIRST_DAY, false))
                 .containsExactly(new SwappedPartition("2026-01-31", 500, 500, true));
         assertThat(live()).isEqualTo("1000\t1000\t3196\t1000\t1000");
+    }
+
+    /** The lake is behind the job at one time and ahead of it at another. */
+    @Test
+    void swapsDaysWhileTheSpeedJobInserts() throws Exception {
+        SqlRunner.run(
+                SqlScript.read(
+                        "speed_job.sql",
+                        name -> name.equals("speed_job.sql") ? SPEED_JOB : SqlFiles.read(name),
+                        STACK.environment()));
+        long furthest = 0;
+        int runs = 0;
+        for (long rows = ROWS; rows < ALL_ROWS; rows = rows()) {
+            long inLake =
+                    runs % 2 == 0 ? rows - rows / 10 : Math.min(rows + 500, ALL_ROWS - rows / 50);
+            reprocessing(
+                            new TestingLake(ReprocessingITCase::query, inLake),
+                            SwapOptions.STANDARD_LEASE,
+                            (step, partition) -> {})
+                    .run(FIRST_DAY, SECOND_DAY, OptionalLong.empty(), false);
+            furthest = Math.max(furthest, inLake);
+            runs++;
+        }
+
+        assertThat(runs).isGreaterThan(3);
+        String corrected =
+                BigDecimal.valueOf(furthest * (furthest - 1) / 2, 2)
+                        .stripTrailingZeros()
+                        .toPlainString();
+        assertThat(live()).isEqualTo("4000\t4000\t" + corrected + "\t4000\t4000");
+        assertThat(leftTables()).isEmpty();
+    }
+
+    private static long rows() {
+        return Long.parseLong(query("SELECT count() FROM speed.user_events_realtime"));
     }
 
     @Test
@@ -173,8 +239,11 @@ class ReprocessingITCase {
     }
 
     private Reprocessing reprocessing(Lake lake, SwapListener listener) {
-        return new Reprocessing(
-                STACK.environment(), lake, Duration.ofMillis(300), listener, progress::add);
+        return reprocessing(lake, Duration.ofMillis(300), listener);
+    }
+
+    private Reprocessing reprocessing(Lake lake, Duration lease, SwapListener listener) {
+        return new Reprocessing(STACK.environment(), lake, lease, listener, progress::add);
     }
 
     private static SwapListener killAt(SwapStep last) {

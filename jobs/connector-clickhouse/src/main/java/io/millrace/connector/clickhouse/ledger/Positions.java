@@ -32,7 +32,9 @@ public record Positions(Map<String, Long> last) implements Serializable {
         last = new TreeMap<>(last);
     }
 
-    /** What keeps rows of a table from being told by their positions, one message for each column. */
+    /**
+     * What keeps rows of a table from being told by their positions, one message for each column.
+     */
     public static List<String> nullableColumns(TableDescription table) {
         return Stream.of(SOURCE, POSITION)
                 .filter(

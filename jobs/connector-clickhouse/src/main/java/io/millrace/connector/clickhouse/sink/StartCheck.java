@@ -107,8 +107,7 @@ final class StartCheck {
                 bind(target.name(), table -> target.rowType(), options.partitionBy());
         if (binding != null && options.swapLedger() != null) {
             List<String> problems =
-                    new LedgerCheck(
-                                    options.swapLedger(), options.columns().positions(), inspector)
+                    new LedgerCheck(options.swapLedger(), options.columns().positions(), inspector)
                             .problems(binding);
             if (!problems.isEmpty()) {
                 refuse(target.name(), problems);

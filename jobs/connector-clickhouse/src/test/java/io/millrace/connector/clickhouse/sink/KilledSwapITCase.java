@@ -80,7 +80,9 @@ class KilledSwapITCase {
                             swaps.run();
                             swaps.run();
                             int delay = random.nextInt(300);
-                            Awaitility.await().pollDelay(Duration.ofMillis(delay)).until(() -> true);
+                            Awaitility.await()
+                                    .pollDelay(Duration.ofMillis(delay))
+                                    .until(() -> true);
                         }
                     }
                 });

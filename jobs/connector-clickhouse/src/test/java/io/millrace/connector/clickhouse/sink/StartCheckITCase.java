@@ -240,7 +240,11 @@ class StartCheckITCase {
         assertThatThrownBy(
                         () ->
                                 StartCheck.run(
-                                        options(null, "file:/spill", UnencodableOptions.fail(), null),
+                                        options(
+                                                null,
+                                                "file:/spill",
+                                                UnencodableOptions.fail(),
+                                                null),
                                         Depth.DEDUPLICATION))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
@@ -322,7 +326,8 @@ class StartCheckITCase {
     @Test
     void refusesALedgerForRowsThatMayHaveNoPosition() {
         CLICKHOUSE.query(
-                TABLE.replace("_batch_id", "_src Nullable(String), _pos Nullable(Int64), _batch_id"),
+                TABLE.replace(
+                        "_batch_id", "_src Nullable(String), _pos Nullable(Int64), _batch_id"),
                 "CREATE TABLE t.ledger (table_name String) ENGINE = MergeTree ORDER BY ()");
 
         assertThatThrownBy(() -> StartCheck.run(withLedger("ledger"), Depth.BINDING))

@@ -1,12 +1,12 @@
 package io.millrace.connector.clickhouse.sink;
 
 import io.millrace.connector.clickhouse.TestingClickHouse;
+import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.ledger.Positions;
 import io.millrace.connector.clickhouse.ledger.TestingLedger;
 import io.millrace.connector.clickhouse.sink.SwapFixture.Ledger;
 import io.millrace.connector.clickhouse.swap.PartitionSize;
 import io.millrace.connector.clickhouse.swap.PartitionSwapper;
-import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.swap.SwapListener;
 import io.millrace.connector.clickhouse.swap.SwapRequest;
 import io.millrace.connector.clickhouse.swap.SwapStep;
@@ -149,7 +149,9 @@ class SwapCheckITCase {
                                 CLICKHOUSE.query(
                                         "SELECT name FROM system.tables WHERE name LIKE 'events\\_\\_swap\\_%'");
                         CLICKHOUSE.query(
-                                "INSERT INTO swap." + copy + " SELECT * FROM swap.events WHERE _pos = 88");
+                                "INSERT INTO swap."
+                                        + copy
+                                        + " SELECT * FROM swap.events WHERE _pos = 88");
                     }
                 };
         try (PartitionSwapper swapper = fixture.swapper(disturbing)) {

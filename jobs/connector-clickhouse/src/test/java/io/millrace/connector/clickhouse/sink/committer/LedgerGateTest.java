@@ -91,9 +91,7 @@ class LedgerGateTest {
                         Map.of("a", position));
 
         assertThat(
-                        gate.admit(
-                                        TestingCommittables.of(
-                                                positioned, TestingCommittables.TOKEN, 1))
+                        gate.admit(TestingCommittables.of(positioned, TestingCommittables.TOKEN, 1))
                                 .orElseThrow()
                                 .covers())
                 .isEqualTo(covers);

@@ -161,7 +161,11 @@ class RewindCheckITCase {
     private static void create(String columns, String partitioned) {
         CLICKHOUSE.query(
                 "DROP TABLE IF EXISTS rewind.events",
-                "CREATE TABLE rewind.events (" + columns + ") ENGINE = MergeTree" + partitioned + " ORDER BY tuple()");
+                "CREATE TABLE rewind.events ("
+                        + columns
+                        + ") ENGINE = MergeTree"
+                        + partitioned
+                        + " ORDER BY tuple()");
     }
 
     private static void check(OnRewind onRewind, String source, long position) throws IOException {
