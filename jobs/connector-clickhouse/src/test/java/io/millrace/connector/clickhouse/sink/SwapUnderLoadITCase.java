@@ -84,8 +84,8 @@ class SwapUnderLoadITCase {
             job.join();
         }
 
-        assertThat(swaps).isGreaterThan(5);
-        assertThat(deaths).isGreaterThan(1);
+        assertThat(swaps).isGreaterThan(2);
+        assertThat(deaths).isPositive();
         assertThat(reader.polls()).isGreaterThan(10);
         if (ledger == Ledger.ON) {
             assertThat(reader.complaints()).isEmpty();

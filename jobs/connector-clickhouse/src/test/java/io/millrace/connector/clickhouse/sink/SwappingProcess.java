@@ -6,6 +6,7 @@ import io.millrace.connector.clickhouse.client.HttpClickHouseClient;
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.swap.PartitionSwapper;
 import io.millrace.connector.clickhouse.swap.SwapListener;
+import io.millrace.connector.clickhouse.swap.SwapOptions;
 import io.millrace.connector.clickhouse.swap.SwapRequest;
 import io.millrace.stack.LocalClickHouse;
 
@@ -81,13 +82,15 @@ final class SwappingProcess implements AutoCloseable {
         Duration timeout = Duration.ofSeconds(20);
         ConnectionOptions connection =
                 new ConnectionOptions(URI.create(args[0]), args[1], args[2], timeout, timeout);
+        SwapOptions options = SwapFixture.swapOptions(args[0], args[1], args[2]);
+        try (PartitionSwapper swapper =
+                PartitionSwapper.connect(options, (step, partition) -> {})) {
+            swapper.recover();
+        }
         Random random = new Random();
         try (ClickHouseClient client = new HttpClickHouseClient(connection);
                 PartitionSwapper swapper =
-                        PartitionSwapper.connect(
-                                SwapFixture.swapOptions(args[0], args[1], args[2]),
-                                stoppingAfter(args[3]))) {
-            swapper.recover();
+                        PartitionSwapper.connect(options, stoppingAfter(args[3]))) {
             while (!Thread.currentThread().isInterrupted()) {
                 long rows =
                         Long.parseLong(

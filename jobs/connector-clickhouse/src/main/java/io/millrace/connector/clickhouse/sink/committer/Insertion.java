@@ -2,6 +2,9 @@ package io.millrace.connector.clickhouse.sink.committer;
 
 /** One committable on its way: how often it was tried, and whether its rows may be there. */
 final class Insertion {
+    /** As many failures as the pause after them stays under a second. */
+    private static final int SOON = 4;
+
     private final ClickHouseCommittable committable;
     private boolean mayBeThere;
     private int failures;
@@ -37,6 +40,11 @@ final class Insertion {
     /** Counts one more attempt that came to nothing. */
     void failed() {
         failures++;
+    }
+
+    /** Its partition is being replaced, which takes seconds at most: it is soon tried again. */
+    void postponed() {
+        failures = Math.min(failures + 1, SOON);
     }
 
     int failures() {

@@ -82,7 +82,7 @@ public final class RetryingInserter implements Closeable {
         try {
             Optional<Admission> admission = gate.admit(committable);
             if (admission.isEmpty()) {
-                insertion.failed();
+                insertion.postponed();
                 return Optional.empty();
             }
             return Optional.of(
