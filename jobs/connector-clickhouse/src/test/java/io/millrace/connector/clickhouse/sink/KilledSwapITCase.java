@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class KilledSwapITCase {
     @RegisterExtension static final TestingClickHouse CLICKHOUSE = new TestingClickHouse();
 
-    private static final int KILLS = 3;
+    private static final int KILLS = 2;
     private static final int STEP = 90;
 
     private final SwapFixture fixture = new SwapFixture(CLICKHOUSE);

@@ -51,7 +51,7 @@ class SwapUnderLoadITCase {
                             .setNumberSlotsPerTaskManager(2)
                             .build());
 
-    private static final long EVENTS = 9_000;
+    private static final long EVENTS = 6_000;
     private static final int PER_SECOND = 1_500;
     private static final int AHEAD = 1_500;
 
