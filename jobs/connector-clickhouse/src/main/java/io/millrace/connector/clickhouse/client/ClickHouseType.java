@@ -38,28 +38,44 @@ public record ClickHouseType(String name, List<String> arguments, String text) {
         return Integer.parseInt(arguments.get(index));
     }
 
-    /** The text within the quotes of a quoted argument. */
+    /** The text that a quoted argument stands for. */
     public static String unquote(String literal) {
-        String inner = literal.substring(1, literal.length() - 1);
-        return inner.replace("\\'", "'").replace("\\\\", "\\");
+        StringBuilder text = new StringBuilder(literal.length());
+        for (int i = 1; i < literal.length() - 1; i++) {
+            char character = literal.charAt(i);
+            text.append(character == '\\' ? unescape(literal.charAt(++i)) : character);
+        }
+        return text.toString();
     }
 
-    /** Splits at commas that are outside of parentheses and quotes. */
+    private static char unescape(char character) {
+        return switch (character) {
+            case '0' -> '\0';
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> character;
+        };
+    }
+
+    /** Splits at commas that are outside of parentheses, quotes and backticks. */
     private static List<String> splitArguments(String text) {
         List<String> arguments = new ArrayList<>();
         int depth = 0;
-        boolean quoted = false;
+        char quote = 0;
         int start = 0;
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
-            if (quoted) {
+            if (quote != 0) {
                 if (character == '\\') {
                     i++;
-                } else if (character == '\'') {
-                    quoted = false;
+                } else if (character == quote) {
+                    quote = 0;
                 }
-            } else if (character == '\'') {
-                quoted = true;
+            } else if (character == '\'' || character == '`') {
+                quote = character;
             } else if (character == '(') {
                 depth++;
             } else if (character == ')') {

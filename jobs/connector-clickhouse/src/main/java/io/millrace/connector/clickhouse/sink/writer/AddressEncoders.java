@@ -1,16 +1,15 @@
 package io.millrace.connector.clickhouse.sink.writer;
 
-import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.types.logical.LogicalType;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.util.Arrays;
 
 /** IPv4 and IPv6 from their text. */
 final class AddressEncoders {
     private static final int IPV4_BYTES = 4;
     private static final int NO_ADDRESS = -1;
+    private static final int IPV6_BYTES = 16;
+    private static final int GROUP_DIGITS = 4;
     private static final int MAPPED_PREFIX = 0xffff_0000;
 
     private AddressEncoders() {}
@@ -18,10 +17,10 @@ final class AddressEncoders {
     static ColumnEncoder ipv4(LogicalType from) {
         TextEncoders.requireText(from);
         return (row, field, out) -> {
-            StringData value = row.getString(field);
-            long address = parse(value, out);
+            int length = FieldBytes.stageText(row, field, out);
+            long address = parseIpv4(out.array(), out.position(), out.position() + length);
             if (address == NO_ADDRESS) {
-                throw new UnencodableValueException("value '" + value + "' is not an IPv4 address");
+                throw UnencodableValueException.isNot("an IPv4 address", out.stagedText(length));
             }
             out.writeInt((int) address);
         };
@@ -30,57 +29,106 @@ final class AddressEncoders {
     /** An IPv4 address becomes its IPv4-mapped IPv6 address, as in ClickHouse's own parser. */
     static ColumnEncoder ipv6(LogicalType from) {
         TextEncoders.requireText(from);
-        return AddressEncoders::writeIpv6;
+        return (row, field, out) -> {
+            int length = FieldBytes.stageText(row, field, out);
+            int start = out.position();
+            long ipv4 = parseIpv4(out.array(), start, start + length);
+            if (ipv4 != NO_ADDRESS) {
+                out.writeLong(0);
+                out.writeInt(MAPPED_PREFIX);
+                out.writeInt(Integer.reverseBytes((int) ipv4));
+                return;
+            }
+            // Parsed behind the text, and moved over it when it was an address.
+            out.reserve(length + IPV6_BYTES);
+            if (!parseIpv6(out.array(), start, start + length)) {
+                throw UnencodableValueException.isNot("an IPv6 address", out.stagedText(length));
+            }
+            System.arraycopy(out.array(), start + length, out.array(), start, IPV6_BYTES);
+            out.accept(IPV6_BYTES);
+        };
     }
 
-    private static void writeIpv6(RowData row, int field, RowBinaryBuffer out) {
-        StringData value = row.getString(field);
-        long ipv4 = parse(value, out);
-        if (ipv4 != NO_ADDRESS) {
-            writeMapped((int) ipv4, out);
-            return;
+    /** Writes the sixteen bytes of an address behind its text; false when it is none. */
+    private static boolean parseIpv6(byte[] bytes, int start, int end) {
+        int target = end;
+        int gap = -1;
+        int i = start;
+        if (end - start >= 2 && bytes[start] == ':' && bytes[start + 1] == ':') {
+            gap = target;
+            i = start + 2;
         }
-        byte[] bytes = parseIpv6(value.toString());
-        if (bytes.length == IPV4_BYTES) {
-            out.writeLong(0);
-            out.writeInt(MAPPED_PREFIX);
-        }
-        out.writeBytes(bytes);
-    }
-
-    private static void writeMapped(int ipv4, RowBinaryBuffer out) {
-        out.writeLong(0);
-        out.writeInt(MAPPED_PREFIX);
-        out.writeInt(Integer.reverseBytes(ipv4));
-    }
-
-    private static byte[] parseIpv6(String text) {
-        // Text with a colon and without a zone is never looked up as a host name.
-        if (text.indexOf(':') >= 0 && text.chars().allMatch(AddressEncoders::isIpv6Character)) {
-            try {
-                return InetAddress.getByName(text).getAddress();
-            } catch (UnknownHostException e) {
-                // Reported below, like any other text that is not an address.
+        while (i < end) {
+            int groupEnd = i;
+            while (groupEnd < end && HexDigits.value(bytes[groupEnd]) >= 0) {
+                groupEnd++;
+            }
+            if (groupEnd < end && bytes[groupEnd] == '.') {
+                target = appendIpv4(bytes, i, end, target);
+                i = end;
+                break;
+            }
+            int digits = groupEnd - i;
+            if (digits < 1 || digits > GROUP_DIGITS || target == end + IPV6_BYTES) {
+                return false;
+            }
+            int group = (int) HexDigits.parse(bytes, i, digits);
+            bytes[target++] = (byte) (group >> Byte.SIZE);
+            bytes[target++] = (byte) group;
+            i = groupEnd;
+            if (i == end) {
+                break;
+            }
+            if (bytes[i++] != ':' || i == end) {
+                return false;
+            }
+            if (bytes[i] == ':') {
+                if (gap >= 0) {
+                    return false;
+                }
+                gap = target;
+                i++;
             }
         }
-        throw new UnencodableValueException("value '" + text + "' is not an IPv6 address");
+        return closeGap(bytes, gap, target, end + IPV6_BYTES);
     }
 
-    private static boolean isIpv6Character(int character) {
-        return character == ':' || character == '.' || Character.digit(character, 16) >= 0;
+    /**
+     * The end of the bytes with the four of the text appended; beyond the last when it is wrong.
+     */
+    private static int appendIpv4(byte[] bytes, int start, int end, int target) {
+        long address = parseIpv4(bytes, start, end);
+        if (address == NO_ADDRESS || target > end + IPV6_BYTES - IPV4_BYTES) {
+            return Integer.MAX_VALUE;
+        }
+        for (int shift = Integer.SIZE - Byte.SIZE, i = 0; shift >= 0; shift -= Byte.SIZE, i++) {
+            bytes[target + i] = (byte) (address >> shift);
+        }
+        return target + IPV4_BYTES;
+    }
+
+    /** Moves the groups behind a double colon to the end; false when there are too many or few. */
+    private static boolean closeGap(byte[] bytes, int gap, int written, int last) {
+        if (gap < 0) {
+            return written == last;
+        }
+        if (written > last - 2) {
+            return false;
+        }
+        int behind = written - gap;
+        System.arraycopy(bytes, gap, bytes, last - behind, behind);
+        Arrays.fill(bytes, gap, last - behind, (byte) 0);
+        return true;
     }
 
     /** The four numbers as an unsigned int, or {@link #NO_ADDRESS}. */
-    private static long parse(StringData value, RowBinaryBuffer out) {
-        int length = out.stage(value);
-        byte[] bytes = out.array();
-        int start = out.position();
+    private static long parseIpv4(byte[] bytes, int start, int end) {
         long address = 0;
         int number = 0;
         int digits = 0;
         int dots = 0;
-        for (int i = 0; i < length; i++) {
-            int character = bytes[start + i];
+        for (int i = start; i < end; i++) {
+            int character = bytes[i];
             if (character == '.' && digits > 0 && dots < IPV4_BYTES - 1) {
                 address = address << 8 | number;
                 number = 0;

@@ -7,9 +7,14 @@ import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
 import java.math.BigInteger;
 
-/** Int8 to Int256 and UInt8 to UInt256. */
+/**
+ * Int8 to Int256 and UInt8 to UInt256.
+ *
+ * <p>An unsigned column takes the smallest signed Flink type that has all its values, and checks
+ * every value. Columns that no Flink integer type fills take decimal digits as text, too.
+ */
 final class IntegerEncoders {
-    private static final int BITS_PER_BYTE = 8;
+    private static final int LONG_DIGITS = 18;
 
     private IntegerEncoders() {}
 
@@ -19,11 +24,12 @@ final class IntegerEncoders {
     }
 
     static ColumnEncoder signed(LogicalType from, int width) {
-        if (isDecimal(from)) {
-            return decimal((DecimalType) from, width, width * BITS_PER_BYTE - 1, true);
+        IntegerRange range = IntegerRange.signed(width);
+        if (isBig(from, width, Long.BYTES + 1)) {
+            return big(from, width, range);
         }
         if (bytes(from) > width) {
-            throw narrowing(from);
+            throw IncompatibleTypesException.narrowing(from);
         }
         if (width == Integer.BYTES && from.is(LogicalTypeRoot.INTEGER)) {
             return (row, field, out) -> out.writeInt(row.getInt(field));
@@ -36,20 +42,20 @@ final class IntegerEncoders {
     }
 
     static ColumnEncoder unsigned(LogicalType from, int width) {
-        if (isDecimal(from)) {
-            return decimal((DecimalType) from, width, width * BITS_PER_BYTE, false);
+        IntegerRange range = IntegerRange.unsigned(width);
+        if (isBig(from, width, Long.BYTES)) {
+            return big(from, width, range);
         }
         // The next wider signed type is the smallest one that holds all values of an unsigned one.
         if (bytes(from) > 2 * width) {
-            throw narrowing(from);
+            throw IncompatibleTypesException.narrowing(from);
         }
         LongField source = longField(from);
-        long highest = width >= Long.BYTES ? Long.MAX_VALUE : (1L << (width * BITS_PER_BYTE)) - 1;
+        long highest = width >= Long.BYTES ? Long.MAX_VALUE : range.highest().longValueExact();
         return (row, field, out) -> {
             long value = source.read(row, field);
             if (value < 0 || value > highest) {
-                throw UnencodableValueException.outOfRange(
-                        value, "of UInt" + width * BITS_PER_BYTE);
+                throw UnencodableValueException.outOfRange(value, range.toString());
             }
             out.writeInteger(value, width);
         };
@@ -65,24 +71,36 @@ final class IntegerEncoders {
         }
     }
 
-    private static ColumnEncoder decimal(
-            DecimalType from, int width, int bits, boolean negativeAllowed) {
-        int precision = from.getPrecision();
-        BigInteger limit = BigInteger.ONE.shiftLeft(bits);
-        boolean tooWide =
-                from.getScale() > 0
-                        || BigInteger.TEN.pow(Math.max(0, precision - 1)).compareTo(limit) > 0;
-        if (tooWide) {
-            throw narrowing(from);
+    private static boolean isBig(LogicalType from, int width, int smallestTextWidth) {
+        return from.is(LogicalTypeRoot.DECIMAL)
+                || (TextEncoders.isText(from) && width >= smallestTextWidth);
+    }
+
+    private static ColumnEncoder big(LogicalType from, int width, IntegerRange range) {
+        if (TextEncoders.isText(from)) {
+            return (row, field, out) ->
+                    writeBig(range.check(DecimalText.integer(row, field, out)), width, out);
         }
-        BigInteger lowest = negativeAllowed ? limit.negate() : BigInteger.ZERO;
+        int precision = ((DecimalType) from).getPrecision();
+        // The smallest number of digits that the highest value has.
+        boolean tooWide = range.highest().compareTo(BigInteger.TEN.pow(precision - 1)) < 0;
+        if (((DecimalType) from).getScale() > 0 || tooWide) {
+            throw IncompatibleTypesException.narrowing(from);
+        }
+        if (precision <= LONG_DIGITS) {
+            return (row, field, out) -> {
+                long value = BinaryFields.unscaled(row, field, precision, 0);
+                if (!range.contains(value)) {
+                    throw UnencodableValueException.outOfRange(value, range.toString());
+                }
+                out.writeInteger(value, width);
+            };
+        }
         return (row, field, out) -> {
-            BigInteger value = row.getDecimal(field, precision, 0).toBigDecimal().toBigInteger();
-            if (value.compareTo(limit) >= 0 || value.compareTo(lowest) < 0) {
-                throw UnencodableValueException.outOfRange(
-                        value, lowest + " to " + limit.subtract(BigInteger.ONE));
-            }
-            writeBig(value, width, out);
+            BigInteger value =
+                    DecimalEncoders.exact(
+                            row.getDecimal(field, precision, 0).toBigDecimal(), precision, 0);
+            writeBig(range.check(value), width, out);
         };
     }
 
@@ -105,16 +123,5 @@ final class IntegerEncoders {
             case BIGINT -> Long.BYTES;
             default -> throw new IncompatibleTypesException("use an integer type");
         };
-    }
-
-    private static boolean isDecimal(LogicalType from) {
-        return from.is(LogicalTypeRoot.DECIMAL);
-    }
-
-    private static IncompatibleTypesException narrowing(LogicalType from) {
-        return new IncompatibleTypesException(
-                "it would lose values of "
-                        + from.copy(true).asSummaryString()
-                        + ", so cast it in the query");
     }
 }

@@ -89,7 +89,7 @@ interface PartitionFunction {
             if (row.isNullAt(field)) {
                 return UNPARTITIONED;
             }
-            long millis = row.getTimestamp(field, precision).getMillisecond();
+            long millis = BinaryFields.millis(row, field, precision);
             if (millis < dayStart || millis >= nextDayStart) {
                 LocalDate date = Instant.ofEpochMilli(millis).atZone(zone).toLocalDate();
                 dayStart = date.atStartOfDay(zone).toInstant().toEpochMilli();

@@ -1,17 +1,18 @@
 package io.millrace.connector.clickhouse.sink.writer;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.core.memory.MemorySegment;
-import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.binary.BinarySegmentUtils;
-import org.apache.flink.table.data.binary.BinaryStringData;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing byte array that is written in RowBinary: little-endian, strings after a varint. */
-final class RowBinaryBuffer {
+@Internal
+public final class RowBinaryBuffer {
     private static final VarHandle SHORT =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT =
@@ -23,7 +24,7 @@ final class RowBinaryBuffer {
     private byte[] bytes;
     private int position;
 
-    RowBinaryBuffer(int capacity) {
+    public RowBinaryBuffer(int capacity) {
         this.bytes = new byte[capacity];
     }
 
@@ -32,12 +33,13 @@ final class RowBinaryBuffer {
         return bytes;
     }
 
-    int position() {
+    /** Number of bytes that were written. */
+    public int position() {
         return position;
     }
 
     /** Drops everything that was written after a position. */
-    void truncate(int earlierPosition) {
+    public void truncate(int earlierPosition) {
         position = earlierPosition;
     }
 
@@ -96,9 +98,7 @@ final class RowBinaryBuffer {
     }
 
     void writeBytes(byte[] source) {
-        ensure(source.length);
-        System.arraycopy(source, 0, bytes, position, source.length);
-        position += source.length;
+        accept(stage(source));
     }
 
     void writeZeros(int count) {
@@ -107,43 +107,75 @@ final class RowBinaryBuffer {
         position += count;
     }
 
-    void writeString(StringData value) {
-        BinaryStringData string = (BinaryStringData) value;
-        string.ensureMaterialized();
-        int length = string.getSizeInBytes();
-        writeVarint(length);
-        ensure(length);
-        copy(string, length);
-        position += length;
+    /** Writes a text after its length. */
+    void writeString(String value) {
+        int chars = value.length();
+        ensure(LONGEST_VARINT + Math.multiplyExact(chars, Utf8.MAX_BYTES_PER_CHAR));
+        int start = position;
+        // Nearly all texts are ASCII: as many bytes as characters.
+        writeVarint(chars);
+        if (Utf8.copyAscii(value, bytes, position) == chars) {
+            position += chars;
+        } else {
+            position = start;
+            writeVarint(Utf8.length(value));
+            position = Utf8.encode(value, bytes, position);
+        }
     }
 
     /**
-     * Copies a string's bytes behind the position without moving it, so that a parser can read them
-     * from {@link #array()} before it writes.
+     * Copies bytes behind the position without moving it: what is not accepted is overwritten.
      *
      * @return number of bytes
      */
-    int stage(StringData value) {
-        BinaryStringData string = (BinaryStringData) value;
-        string.ensureMaterialized();
-        int length = string.getSizeInBytes();
+    int stage(MemorySegment[] segments, int offset, int length) {
         ensure(length);
-        copy(string, length);
+        if (segments.length == 1) {
+            segments[0].get(offset, bytes, position, length);
+        } else {
+            BinarySegmentUtils.copyToBytes(segments, offset, bytes, position, length);
+        }
         return length;
     }
 
-    /** Keeps the staged bytes as they are. */
-    void acceptStaged(int length) {
+    /** Stages the lowest bytes of a number, at most eight, the lowest first. */
+    int stage(long value, int length) {
+        ensure(Long.BYTES);
+        LONG.set(bytes, position, value);
+        return length;
+    }
+
+    /** Stages bytes. */
+    int stage(byte[] source) {
+        ensure(source.length);
+        System.arraycopy(source, 0, bytes, position, source.length);
+        return source.length;
+    }
+
+    /** Stages a text. */
+    int stage(String value) {
+        ensure(Math.multiplyExact(value.length(), Utf8.MAX_BYTES_PER_CHAR));
+        return Utf8.encode(value, bytes, position) - position;
+    }
+
+    /** Makes room for so many bytes behind the position. */
+    void reserve(int count) {
+        ensure(count);
+    }
+
+    /** Keeps staged bytes. */
+    void accept(int length) {
         position += length;
     }
 
-    private void copy(BinaryStringData string, int length) {
-        MemorySegment[] segments = string.getSegments();
-        if (segments.length == 1) {
-            segments[0].get(string.getOffset(), bytes, position, length);
-        } else {
-            BinarySegmentUtils.copyToBytes(segments, string.getOffset(), bytes, position, length);
-        }
+    /** Eight staged bytes as a number, the first one the lowest. */
+    long stagedLong(int index) {
+        return (long) LONG.get(bytes, position + index);
+    }
+
+    /** The staged bytes as text. */
+    String stagedText(int length) {
+        return new String(bytes, position, length, StandardCharsets.UTF_8);
     }
 
     private void ensure(int count) {

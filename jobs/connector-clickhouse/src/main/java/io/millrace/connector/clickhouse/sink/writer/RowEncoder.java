@@ -3,6 +3,7 @@ package io.millrace.connector.clickhouse.sink.writer;
 import io.millrace.connector.clickhouse.client.TableDescription;
 import io.millrace.connector.clickhouse.client.TableName;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.RowType;
 
@@ -10,29 +11,40 @@ import java.io.IOException;
 import java.util.List;
 
 /** Encodes rows of one Flink type for one table. Not thread-safe. */
-final class RowEncoder {
+@Internal
+public final class RowEncoder {
     private final TableName table;
     private final List<TableDescription.Column> columns;
+    private final int[] fields;
     private final ColumnEncoder[] encoders;
 
     private RowEncoder(
-            TableName table, List<TableDescription.Column> columns, ColumnEncoder[] encoders) {
+            TableName table,
+            List<TableDescription.Column> columns,
+            int[] fields,
+            ColumnEncoder[] encoders) {
         this.table = table;
         this.columns = columns;
+        this.fields = fields;
         this.encoders = encoders;
     }
 
     /** Expects that {@link TableBinding} has found no problem between the two. */
-    static RowEncoder create(RowType rowType, TableDescription table) {
+    public static RowEncoder create(RowType rowType, TableDescription table) {
+        List<FieldTarget> targets = FieldTarget.all(rowType, table);
         List<TableDescription.Column> columns =
-                rowType.getFieldNames().stream()
-                        .map(name -> table.column(name).orElseThrow())
-                        .toList();
+                targets.stream().map(target -> target.column(table).orElseThrow()).toList();
         ColumnEncoder[] encoders = new ColumnEncoder[columns.size()];
         for (int i = 0; i < encoders.length; i++) {
-            encoders[i] = ColumnEncoders.create(rowType.getTypeAt(i), columns.get(i).type());
+            encoders[i] = targets.get(i).encoder(columns.get(i).type());
         }
-        return new RowEncoder(table.name(), columns, encoders);
+        int[] fields = targets.stream().mapToInt(FieldTarget::field).toArray();
+        return new RowEncoder(table.name(), columns, fields, encoders);
+    }
+
+    /** The columns in the order in which they are encoded. */
+    List<TableDescription.Column> columns() {
+        return columns;
     }
 
     /**
@@ -40,16 +52,16 @@ final class RowEncoder {
      *
      * @throws IOException names the table, the column and the value that it cannot hold
      */
-    void encode(RowData row, RowBinaryBuffer out) throws IOException {
+    public void encode(RowData row, RowBinaryBuffer out) throws IOException {
         int start = out.position();
-        int field = 0;
+        int i = 0;
         try {
-            for (; field < encoders.length; field++) {
-                encoders[field].encode(row, field, out);
+            for (; i < encoders.length; i++) {
+                encoders[i].encode(row, fields[i], out);
             }
         } catch (UnencodableValueException e) {
             out.truncate(start);
-            TableDescription.Column column = columns.get(field);
+            TableDescription.Column column = columns.get(i);
             throw new IOException(
                     "Cannot write a row to %s: column '%s' of type %s: %s"
                             .formatted(table, column.name(), column.type(), e.getMessage()),

@@ -4,7 +4,6 @@ import io.millrace.connector.clickhouse.client.TableDescription;
 import io.millrace.connector.clickhouse.client.TableDescription.Column;
 
 import org.apache.flink.annotation.Internal;
-import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 
 import java.util.ArrayList;
@@ -26,8 +25,8 @@ public record TableBinding(
     /** What keeps the rows from being written, as messages; empty when nothing does. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
-        for (RowType.RowField field : rowType.getFields()) {
-            columnProblem(field.getName(), field.getType()).ifPresent(problems::add);
+        for (FieldTarget target : FieldTarget.all(rowType, table)) {
+            columnProblem(target).ifPresent(problems::add);
         }
         batchIdProblem().ifPresent(problems::add);
         partitionProblem().ifPresent(problems::add);
@@ -44,23 +43,24 @@ public record TableBinding(
     }
 
     RowBatcher newBatcher(BatchLimits limits, Footprint footprint, PositionTracker positions) {
+        RowEncoder encoder = RowEncoder.create(rowType, table);
         List<RowFormat.Column> columns =
-                rowType.getFieldNames().stream()
-                        .map(name -> table.column(name).orElseThrow())
+                encoder.columns().stream()
                         .map(column -> new RowFormat.Column(column.name(), column.type().text()))
                         .toList();
         return new RowBatcher(
                 table.name(),
                 new RowFormat(columns, hasBatchIdColumn() ? batchIdColumn : null),
-                RowEncoder.create(rowType, table),
+                encoder,
                 PartitionFunction.create(partitionBy, rowType, table),
                 limits,
                 footprint,
                 positions);
     }
 
-    private Optional<String> columnProblem(String name, LogicalType type) {
-        Optional<Column> found = table.column(name);
+    private Optional<String> columnProblem(FieldTarget target) {
+        String name = target.name();
+        Optional<Column> found = target.column(table);
         if (found.isEmpty()) {
             return Optional.of("Table %s has no column '%s'.".formatted(table.name(), name));
         }
@@ -71,7 +71,7 @@ public record TableBinding(
                             .formatted(name, table.name(), column.defaultKind()));
         }
         try {
-            ColumnEncoders.create(type, column.type());
+            target.encoder(column.type());
             return Optional.empty();
         } catch (IncompatibleTypesException e) {
             return Optional.of(
@@ -80,7 +80,7 @@ public record TableBinding(
                                     name,
                                     table.name(),
                                     column.type(),
-                                    type.asSummaryString(),
+                                    target.type().asSummaryString(),
                                     e.getMessage()));
         }
     }

@@ -7,12 +7,15 @@ import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 
 /**
  * Date, Date32, DateTime and DateTime64.
  *
  * <p>ClickHouse keeps instants. A TIMESTAMP_LTZ is one; a TIMESTAMP without a zone is taken as UTC.
+ * The ranges are those that ClickHouse documents.
  */
 final class TemporalEncoders {
     private static final int LAST_DATE = 65_535;
@@ -55,11 +58,12 @@ final class TemporalEncoders {
     static ColumnEncoder dateTime(LogicalType from) {
         int precision = timestampPrecision(from, 0);
         return (row, field, out) -> {
-            TimestampData value = row.getTimestamp(field, precision);
-            long second = Math.floorDiv(value.getMillisecond(), 1_000L);
+            long millis = BinaryFields.millis(row, field, precision);
+            long second = Math.floorDiv(millis, 1_000L);
             if (second < 0 || second > LAST_SECOND) {
                 throw UnencodableValueException.outOfRange(
-                        value, "1970-01-01 00:00:00 to 2106-02-07 06:28:15 UTC of DateTime");
+                        TimestampData.fromEpochMillis(millis),
+                        "1970-01-01 00:00:00 to 2106-02-07 06:28:15 UTC of DateTime");
             }
             out.writeInt((int) second);
         };
@@ -70,22 +74,31 @@ final class TemporalEncoders {
         int precision = timestampPrecision(from, digits);
         long perSecond = POWERS_OF_TEN[digits];
         long nanosPerUnit = POWERS_OF_TEN[NANO_DIGITS - digits];
+        // Nanoseconds since 1970 end before the calendar does.
+        long lastSecond = Math.min(LAST_SECOND64, Long.MAX_VALUE / perSecond);
+        long lastFraction = lastSecond < LAST_SECOND64 ? Long.MAX_VALUE % perSecond : perSecond - 1;
         return (row, field, out) -> {
-            TimestampData value = row.getTimestamp(field, precision);
-            long millis = value.getMillisecond();
+            long millis = BinaryFields.millis(row, field, precision);
+            int nanosOfMilli = BinaryFields.nanosOfMilli(row, field, precision);
             long second = Math.floorDiv(millis, 1_000L);
-            if (second < FIRST_SECOND64 || second > LAST_SECOND64) {
+            long nanos = Math.floorMod(millis, 1_000L) * 1_000_000L + nanosOfMilli;
+            long fraction = nanos / nanosPerUnit;
+            boolean late = second == lastSecond && fraction > lastFraction;
+            if (second < FIRST_SECOND64 || second > lastSecond || late) {
                 throw UnencodableValueException.outOfRange(
-                        value, "1900-01-01 00:00:00 to 2299-12-31 23:59:59 UTC of DateTime64");
+                        TimestampData.fromEpochMillis(millis, nanosOfMilli), range(lastSecond, to));
             }
-            long nanos = Math.floorMod(millis, 1_000L) * 1_000_000L + value.getNanoOfMillisecond();
-            try {
-                out.writeLong(
-                        Math.addExact(Math.multiplyExact(second, perSecond), nanos / nanosPerUnit));
-            } catch (ArithmeticException e) {
-                throw UnencodableValueException.outOfRange(value, "of " + to);
-            }
+            out.writeLong(second * perSecond + fraction);
         };
+    }
+
+    private static String range(long lastSecond, ClickHouseType to) {
+        Instant last = Instant.ofEpochSecond(lastSecond);
+        return "1900-01-01 00:00:00 to %s %s UTC of %s"
+                .formatted(
+                        last.atZone(ZoneOffset.UTC).toLocalDate(),
+                        last.atZone(ZoneOffset.UTC).toLocalTime(),
+                        to);
     }
 
     private static void requireDate(LogicalType from) {
@@ -103,12 +116,7 @@ final class TemporalEncoders {
         }
         int precision = LogicalTypeChecks.getPrecision(from);
         if (precision > digits) {
-            throw new IncompatibleTypesException(
-                    "it would lose fractions of "
-                            + from.copy(true).asSummaryString()
-                            + ", so cast it to precision "
-                            + digits
-                            + " in the query");
+            throw IncompatibleTypesException.fractions(from, digits);
         }
         return precision;
     }

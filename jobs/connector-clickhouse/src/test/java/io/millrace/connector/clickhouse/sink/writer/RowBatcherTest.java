@@ -94,36 +94,6 @@ class RowBatcherTest {
         assertThat(batcher.takeAll()).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "UInt8, -1, of UInt8",
-        "UInt8, 256, of UInt8",
-        "UInt16, 65536, of UInt16",
-        "UInt32, 4294967296, of UInt32",
-        "UInt64, -1, of UInt64"
-    })
-    void refusesNumbersOutOfRange(String type, long value, String range) {
-        Object number =
-                switch (type) {
-                    case "UInt8" -> (short) value;
-                    case "UInt16" -> (int) value;
-                    default -> value;
-                };
-        String from =
-                switch (type) {
-                    case "UInt8" -> "SMALLINT";
-                    case "UInt16" -> "INT";
-                    default -> "BIGINT";
-                };
-        RowBatcher batcher = batcher(from, type, new BatchLimits(10, 1_000));
-
-        assertThatThrownBy(() -> batcher.add(GenericRowData.of(number)))
-                .isInstanceOf(IOException.class)
-                .hasMessage(
-                        "Cannot write a row to speed.events: column 'value' of type %s: value %d is out of the range %s"
-                                .formatted(type, value, range));
-    }
-
     @Test
     void refusesChanges() {
         RowBatcher batcher = texts(new BatchLimits(10, 1_000));

@@ -7,14 +7,9 @@ import io.millrace.connector.clickhouse.client.TableDescription;
 import io.millrace.connector.clickhouse.client.TableInspector;
 import io.millrace.connector.clickhouse.client.TableName;
 
-import org.apache.flink.table.data.DecimalData;
-import org.apache.flink.table.data.GenericArrayData;
-import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
-import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.RowType;
-import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,19 +17,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 
+import static io.millrace.connector.clickhouse.sink.writer.TestingRows.array;
+import static io.millrace.connector.clickhouse.sink.writer.TestingRows.at;
+import static io.millrace.connector.clickhouse.sink.writer.TestingRows.bytes;
+import static io.millrace.connector.clickhouse.sink.writer.TestingRows.day;
+import static io.millrace.connector.clickhouse.sink.writer.TestingRows.decimal;
+import static io.millrace.connector.clickhouse.sink.writer.TestingRows.map;
+import static io.millrace.connector.clickhouse.sink.writer.TestingRows.text;
+import static io.millrace.connector.clickhouse.sink.writer.TestingRows.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Every type, written by the encoder and read back as text from the real server. */
@@ -91,6 +88,8 @@ class TypesITCase {
                         decimal("9".repeat(38), 38, 0),
                         "9".repeat(38)),
                 List.of("UInt256", "BIGINT", 42L, "42"),
+                List.of("UInt256", "STRING", text("9".repeat(77)), "9".repeat(77)),
+                List.of("UInt64", "STRING", text("18446744073709551615"), "18446744073709551615"),
                 List.of("Float32", "FLOAT", -1.5f, "-1.5"),
                 List.of("Float64", "DOUBLE", 1e300, "1e300"),
                 List.of("Float64", "FLOAT", 0.25f, "0.25"));
@@ -114,7 +113,12 @@ class TypesITCase {
                         decimal("-9999999999999999999999999999.9999999999", 38, 10),
                         "-9999999999999999999999999999.9999999999"),
                 List.of("Decimal(38, 2)", "DECIMAL(18, 2)", decimal("-0.01", 18, 2), "-0.01"),
-                List.of("Decimal(76, 20)", "DECIMAL(38, 10)", decimal("1.5", 38, 10), "1.5"));
+                List.of("Decimal(76, 20)", "DECIMAL(38, 10)", decimal("1.5", 38, 10), "1.5"),
+                List.of(
+                        "Decimal(76, 20)",
+                        "STRING",
+                        text("-" + "9".repeat(56) + "." + "9".repeat(20)),
+                        "-" + "9".repeat(56) + "." + "9".repeat(20)));
     }
 
     private static List<List<Object>> times() {
@@ -160,7 +164,9 @@ class TypesITCase {
                         "DateTime64(9, 'UTC')",
                         "TIMESTAMP_LTZ(9)",
                         at("2026-01-15T15:30:00.123456789Z"),
-                        "2026-01-15 15:30:00.123456789"));
+                        "2026-01-15 15:30:00.123456789"),
+                List.of("Time", "TIME(0)", time("23:59:59"), "23:59:59"),
+                List.of("Time64(6)", "TIME(3)", time("00:00:00.001"), "00:00:00.001000"));
     }
 
     private static List<List<Object>> texts() {
@@ -182,7 +188,9 @@ class TypesITCase {
                         "STRING",
                         text("it's, (b)"),
                         "it's, (b)"),
-                List.of("Enum16('a' = -1000, 'b' = 2000)", "STRING", text("a"), "a"));
+                List.of("Enum16('a' = -1000, 'b' = 2000)", "STRING", text("a"), "a"),
+                List.of("FixedString(300)", "STRING", text("wide"), "wide"),
+                List.of("JSON", "STRING", text("{\"a\": {\"b\": [1]}}"), "{\"a\":{\"b\":[1]}}"));
     }
 
     private static List<List<Object>> nested() {
@@ -209,7 +217,19 @@ class TypesITCase {
                         "Map(LowCardinality(String), Array(UUID))",
                         "MAP<STRING, ARRAY<STRING>>",
                         map("k", array(text(UUID_TEXT))),
-                        "{'k':['" + UUID_TEXT + "']}"));
+                        "{'k':['" + UUID_TEXT + "']}"),
+                List.of(
+                        "Tuple(a Int32, `b c` Nullable(String))",
+                        "ROW<a INT, b STRING>",
+                        GenericRowData.of(1, text("x")),
+                        "(1,'x')"),
+                List.of(
+                        "Nested(a Int8, b Nullable(Int8))",
+                        "ARRAY<ROW<a TINYINT, b TINYINT>>",
+                        array(GenericRowData.of((byte) 1, null)),
+                        "[(1,NULL)]"),
+                List.of("LowCardinality(UInt8)", "SMALLINT", (short) 200, "200"),
+                List.of("Map(String, UInt16)", "MULTISET<STRING>", map("a", 3), "{'a':3}"));
     }
 
     @ParameterizedTest(name = "{1} to {0}: {3}")
@@ -219,12 +239,8 @@ class TypesITCase {
                 "CREATE TABLE types.values (before Int32, value "
                         + to
                         + ", after String, absent Int32 DEFAULT 5, _batch_id UUID)"
-                        + " ENGINE = MergeTree ORDER BY before");
-        RowType rowType =
-                (RowType)
-                        LogicalTypeParser.parse(
-                                "ROW<before INT, `value` " + from + ", after STRING>",
-                                getClass().getClassLoader());
+                        + " ENGINE = MergeTree ORDER BY before SETTINGS allow_suspicious_low_cardinality_types = 1, allow_suspicious_fixed_string_types = 1, enable_nullable_tuple_type = 1, flatten_nested = 0");
+        RowType rowType = TestingRows.rowType("before INT, `value` " + from + ", after STRING");
         UUID token = UUID.randomUUID();
 
         try (ClickHouseClient client = new HttpClickHouseClient(CLICKHOUSE.connection())) {
@@ -248,40 +264,5 @@ class TypesITCase {
                         CLICKHOUSE.query(
                                 "SELECT before, after, absent, _batch_id FROM types.values ORDER BY before"))
                 .isEqualTo("1\tend 1\t5\t" + token + "\n2\tend 2\t5\t" + token);
-    }
-
-    private static DecimalData decimal(String value, int precision, int scale) {
-        return DecimalData.fromBigDecimal(new BigDecimal(value), precision, scale);
-    }
-
-    private static int day(String date) {
-        return (int) LocalDate.parse(date).toEpochDay();
-    }
-
-    private static TimestampData at(String instant) {
-        return TimestampData.fromInstant(Instant.parse(instant));
-    }
-
-    private static StringData text(String value) {
-        return StringData.fromString(value);
-    }
-
-    private static byte[] bytes(UUID uuid) {
-        return ByteBuffer.allocate(16)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits())
-                .array();
-    }
-
-    private static GenericArrayData array(Object... elements) {
-        return new GenericArrayData(elements);
-    }
-
-    private static GenericMapData map(Object... keysAndValues) {
-        Map<Object, Object> map = new TreeMap<>(Comparator.comparing(Object::toString));
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            map.put(text((String) keysAndValues[i]), keysAndValues[i + 1]);
-        }
-        return new GenericMapData(map);
     }
 }
