@@ -70,6 +70,10 @@ final class ClickHouseTypes {
                                     LogicalTypeChecks.getScale(type));
             case CHAR, VARCHAR, BINARY, VARBINARY -> "String";
             case DATE -> "Date32";
+            case TIME_WITHOUT_TIME_ZONE ->
+                    LogicalTypeChecks.getPrecision(type) == 0
+                            ? "Time"
+                            : "Time64(%d)".formatted(LogicalTypeChecks.getPrecision(type));
             case TIMESTAMP_WITHOUT_TIME_ZONE, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
                     "DateTime64(%d, 'UTC')".formatted(LogicalTypeChecks.getPrecision(type));
             default -> throw new IllegalArgumentException("ClickHouse has no such type");

@@ -42,12 +42,14 @@ final class FlinkTypes {
                     case "UInt64" -> DataTypes.DECIMAL(UINT64_DIGITS, 0);
                     case "Int128", "Int256", "UInt128", "UInt256" ->
                             DataTypes.DECIMAL(MAX_DIGITS, 0);
-                    case "Float32" -> DataTypes.FLOAT();
+                    case "BFloat16", "Float32" -> DataTypes.FLOAT();
                     case "Float64" -> DataTypes.DOUBLE();
                     case "Decimal" -> decimal(type);
                     case "Date", "Date32" -> DataTypes.DATE();
                     case "DateTime" -> DataTypes.TIMESTAMP_LTZ(0);
                     case "DateTime64" -> DataTypes.TIMESTAMP_LTZ(type.intArgument(0));
+                    case "Time" -> DataTypes.TIME(0);
+                    case "Time64" -> DataTypes.TIME(type.intArgument(0));
                     case "String",
                             "FixedString",
                             "UUID",

@@ -36,6 +36,7 @@ final class ColumnDecoders {
             case "Int256" -> IntegerDecoders.big(32, true, to);
             case "UInt128" -> IntegerDecoders.big(16, false, to);
             case "UInt256" -> IntegerDecoders.big(32, false, to);
+            case "BFloat16" -> FloatDecoders.bfloat16(to);
             case "Float32" -> FloatDecoders.float32(to);
             case "Float64" -> FloatDecoders.float64(to);
             case "Decimal" -> DecimalDecoders.decimal(from, to);
@@ -43,6 +44,8 @@ final class ColumnDecoders {
             case "Date32" -> TemporalDecoders.date(4, to);
             case "DateTime" -> TemporalDecoders.dateTime(to);
             case "DateTime64" -> TemporalDecoders.dateTime64(from.intArgument(0), to);
+            case "Time" -> TimeDecoders.time(to);
+            case "Time64" -> TimeDecoders.time64(from.intArgument(0), to);
             case "String", "JSON", "Object" -> TextDecoders.string(to);
             case "FixedString" -> TextDecoders.fixedString(from.intArgument(0), to);
             case "UUID" -> TextDecoders.uuid(to);

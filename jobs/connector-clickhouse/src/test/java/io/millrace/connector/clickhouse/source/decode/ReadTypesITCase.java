@@ -93,6 +93,8 @@ class ReadTypesITCase {
                         "STRING",
                         text(
                                 "115792089237316195423570985008687907853269984665640564039457584007913129639935")),
+                List.of("BFloat16", "-1.5", "FLOAT", -1.5f),
+                List.of("BFloat16", "-1.5", "DOUBLE", -1.5d),
                 List.of("Float32", "-1.5", "FLOAT", -1.5f),
                 List.of("Float32", "-1.5", "DOUBLE", -1.5d),
                 List.of("Float64", "1e300", "DOUBLE", 1e300),
@@ -173,6 +175,9 @@ class ReadTypesITCase {
                 List.of("Date", "'2149-06-06'", "DATE", day("2149-06-06")),
                 List.of("Date32", "'1900-01-01'", "DATE", day("1900-01-01")),
                 List.of("Date32", "'2299-12-31'", "DATE", day("2299-12-31")),
+                List.of("Time", "'23:59:59'", "TIME(0)", 86_399_000),
+                List.of("Time64(3)", "'00:00:00.001'", "TIME(3)", 1),
+                List.of("Time64(9)", "'00:00:00.001'", "TIME(9)", 1),
                 List.of("DateTime", "4294967295", "TIMESTAMP_LTZ(0)", at("2106-02-07T06:28:15Z")),
                 List.of(
                         "DateTime('Europe/Berlin')",
@@ -282,6 +287,9 @@ class ReadTypesITCase {
                 "UInt64   | 18446744073709551615 | BIGINT | value 18446744073709551615 is out of the range of BIGINT",
                 "UInt8    | 128 | TINYINT | value 128 is out of the range of TINYINT",
                 "Int128   | \"'170141183460469231731687303715884105727'\" | DECIMAL(38, 0) | value 170141183460469231731687303715884105727 has more digits than DECIMAL(38, 0)",
+                "Time     | \"'24:00:00'\" | TIME(0) | value PT24H is not a time of the day in milliseconds, which is what Flink's TIME keeps",
+                "Time     | \"'-00:00:01'\" | TIME(0) | value PT-1S is not a time of the day in milliseconds, which is what Flink's TIME keeps",
+                "Time64(6) | \"'00:00:00.000001'\" | TIME(6) | value PT0.000001S is not a time of the day in milliseconds, which is what Flink's TIME keeps",
                 "Nullable(Int32) | NULL | INT NOT NULL | the value is NULL, but the Flink type is NOT NULL"
             })
     void failsOnAValueThatDoesNotFit(String from, String value, String to, String reason)
@@ -309,6 +317,7 @@ class ReadTypesITCase {
                 "Decimal(40, 4) | DECIMAL(38, 4) | use STRING: DECIMAL ends at 38 digits",
                 "DateTime64(6) | TIMESTAMP(3) | use TIMESTAMP_LTZ(6) or TIMESTAMP(6)",
                 "Date      | TIMESTAMP(3)   | use DATE",
+                "Time64(3) | TIME(0)        | use TIME(3)",
                 "String    | VARCHAR(10)    | use STRING or BYTES",
                 "FixedString(4) | BINARY(5) | use STRING, BYTES or BINARY(4)",
                 "Tuple(Int8, Int8) | ROW<a TINYINT> | use ROW with 2 fields",
