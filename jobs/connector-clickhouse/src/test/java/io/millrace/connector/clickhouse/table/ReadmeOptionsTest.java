@@ -1,5 +1,6 @@
 package io.millrace.connector.clickhouse.table;
 
+import io.millrace.connector.clickhouse.TestingReadme;
 import io.millrace.connector.clickhouse.catalog.ClickHouseCatalogFactory;
 import io.millrace.connector.clickhouse.catalog.ClickHouseCatalogOptions;
 import io.millrace.connector.clickhouse.catalog.CreateTableOptions;
@@ -15,47 +16,21 @@ import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Keeps the option tables of the README equal to the constants. */
 class ReadmeOptionsTest {
-    private static final Path README = Path.of("README.md");
-
     @Test
     void readmeShowsTheOptions() throws Exception {
-        String readme = Files.readString(README);
-        String expected = readme;
-        for (Map.Entry<String, String> table : tables().entrySet()) {
-            Matcher place =
-                    Pattern.compile(
-                                    "(?s)(<!-- %1$s -->\n).*?(<!-- end of %1$s -->)"
-                                            .formatted(table.getKey()))
-                            .matcher(expected);
-            assertThat(place.find()).as("place of the %s", table.getKey()).isTrue();
-            expected = place.replaceFirst("$1" + Matcher.quoteReplacement(table.getValue()) + "$2");
-        }
-
-        if (Boolean.getBoolean("readme.update")) {
-            Files.writeString(README, expected);
-            return;
-        }
-        assertThat(readme)
-                .as(
-                        "README.md lags behind the options; run:"
-                                + " mvn -pl jobs/connector-clickhouse test -Dtest=ReadmeOptionsTest -Dreadme.update=true")
-                .isEqualTo(expected);
+        TestingReadme.assertShows(tables(), ReadmeOptionsTest.class);
     }
 
     @Test
