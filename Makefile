@@ -2,10 +2,10 @@
 STACK = java -XX:+UseSerialGC -Xmx512m -Dmillrace.home=$(CURDIR) -cp 'jobs/stack/target/classes:jobs/stack/target/servers/lib/*' io.millrace.stack.run.StackCommand
 SOURCES := $(shell find pom.xml iceberg-catalog jobs sql -type f -not -path '*/target/*' -not -path '*/node_modules/*' -not -path '*/src/test/*')
 
-.PHONY: help run up down sql reconcile reprocess refine logs clean test build
+.PHONY: help run up down sql reconcile reprocess refine logs clean test build bench-encoder
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 run: target/built ## everything once: start, send events, batch jobs, proof, stop
 	@$(STACK) run
@@ -34,8 +34,12 @@ logs: ## follow the logs of all servers
 test: ## all tests, as CI runs them
 	@mvn -B -ntp verify
 
+bench-encoder: ## rows/s and garbage of the ClickHouse encoder; writes benchmarks/results/encoder.md
+	@mvn -B -ntp -q -Pbench -Dquick -pl benchmarks -am package
+	@java -jar benchmarks/target/millrace-benchmarks.jar benchmarks/results/encoder.md
+
 clean: ## remove what was built and the data folder
-	@rm -rf $${DATA_DIR:-data} target jobs/*/target jobs/stack/flink/target iceberg-catalog/target
+	@rm -rf $${DATA_DIR:-data} target jobs/*/target jobs/stack/flink/target iceberg-catalog/target benchmarks/target
 
 build: target/built ## compile and package
 
