@@ -147,7 +147,7 @@ final class SinkScene implements Closeable {
         configuration.setString("execution.checkpointing.min-pause", "50 ms");
         configuration.setString("execution.checkpointing.dir", folder.toUri().toString());
         configuration.setString("restart-strategy.type", "fixed-delay");
-        configuration.setString("restart-strategy.fixed-delay.attempts", "5");
+        configuration.setString("restart-strategy.fixed-delay.attempts", "1000");
         configuration.setString("restart-strategy.fixed-delay.delay", "100 ms");
         if (savepoint != null) {
             configuration.setString("execution.state-recovery.path", savepoint);

@@ -88,7 +88,7 @@ class StartCheckITCase {
                         "it is partitioned by 'kind', which the sink cannot compute: partition it by nothing, toDate(column) or toYYYYMM(column).",
                         TABLE.replace("ORDER BY", "PARTITION BY kind ORDER BY")),
                 refusal(
-                        "it is partitioned by 'kind, toDate(at)', which the sink cannot compute: partition it by nothing, toDate(column) or toYYYYMM(column).",
+                        "it is partitioned by '(kind, toDate(at))', which the sink cannot compute: partition it by nothing, toDate(column) or toYYYYMM(column).",
                         TABLE.replace("ORDER BY", "PARTITION BY (kind, toDate(at)) ORDER BY")),
                 refusal(
                         "Table t.events is partitioned by toDate(day), so the sink needs the column 'day' in every row.",
@@ -122,7 +122,7 @@ class StartCheckITCase {
                         VIEW.replace(
                                 "SELECT kind", "SELECT concat(kind, toString(now())) AS kind")),
                 refusal(
-                        "its materialized view t.totals_view calls NOW(), so a repeated insert would give other rows: take the value from a column instead.",
+                        "its materialized view t.totals_view calls now(), so a repeated insert would give other rows: take the value from a column instead.",
                         TABLE,
                         TARGET + WINDOW,
                         VIEW.replace("GROUP BY", "WHERE at < NOW() GROUP BY")),
