@@ -72,8 +72,7 @@ class RoundTripITCase {
         flink.executeSql("INSERT INTO copied SELECT * FROM origin").await();
 
         assertThat(CLICKHOUSE.query("SELECT * FROM db.copied ORDER BY a"))
-                .isEqualTo(
-                        "00:00:00\t23:59:59.999\t\\N\n23:59:59\t00:00:00.001\t12:30:00.500000");
+                .isEqualTo("00:00:00\t23:59:59.999\t\\N\n23:59:59\t00:00:00.001\t12:30:00.500000");
     }
 
     private static void createTables(String columns) {
