@@ -2,7 +2,7 @@
 STACK = java -XX:+UseSerialGC -Xmx512m -Dmillrace.home=$(CURDIR) -cp 'jobs/stack/target/classes:jobs/stack/target/servers/lib/*' io.millrace.stack.run.StackCommand
 SOURCES := $(shell find pom.xml iceberg-catalog jobs sql -type f -not -path '*/target/*' -not -path '*/node_modules/*' -not -path '*/src/test/*')
 
-.PHONY: help run up down sql reconcile reprocess refine logs clean test build bench-encoder
+.PHONY: help run up down sql reconcile reprocess refine logs chaos clean test build bench-encoder
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -33,6 +33,9 @@ logs: ## follow the logs of all servers
 
 test: ## all tests, as CI runs them
 	@mvn -B -ntp verify
+
+chaos: ## random kills for DURATION minutes (30) at EVENTS_PER_SECOND (5000); SEED for the same ones again
+	@mvn -B -ntp -q -pl jobs/connector-clickhouse,jobs/stack/flink -am verify -Dspotless.check.skip -Dcheckstyle.skip -Dtest=NoUnit -Dit.test=ChaosRun -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 bench-encoder: ## rows/s and garbage of the ClickHouse encoder; writes benchmarks/results/encoder.md
 	@mvn -B -ntp -q -Pbench -Dquick -pl benchmarks -am package

@@ -7,6 +7,7 @@ import io.millrace.stack.StackExtension.Part;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +41,27 @@ class SqlFilesITCase {
                             }
                         })
                 .map(file -> root.relativize(file).toString());
+    }
+
+    /** Without Keeper the server cannot create such tables, but it parses them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"clickhouse/speed.sql", "clickhouse/txn.sql"})
+    void parsesReplicatedTables(String file) {
+        Map<String, String> variables = new HashMap<>(STACK.environment());
+        variables.put("MERGE_TREE_FAMILY", "Replicated");
+        variables.put("DEDUPLICATION_WINDOW", "replicated_deduplication_window");
+
+        List<SqlStatement> statements = SqlScript.read(file, SqlFiles::read, variables);
+
+        assertThat(statements)
+                .filteredOn(statement -> statement.text().contains("ENGINE = Replicated"))
+                .isNotEmpty()
+                .allSatisfy(
+                        statement ->
+                                assertThat(
+                                                STACK.clickHouse()
+                                                        .query("EXPLAIN AST " + statement.text()))
+                                        .containsPattern("Function Replicated\\w*MergeTree"));
     }
 
     @ParameterizedTest

@@ -10,7 +10,7 @@ import java.time.Duration;
  * Where ClickHouse is and who asks.
  *
  * @param url HTTP endpoint, {@code http://host:port} or {@code https://host:port}, without a path
- * @param requestTimeout how long one request may take until its answer begins
+ * @param requestTimeout how long one request may take until its answer is complete
  */
 @Internal
 public record ConnectionOptions(

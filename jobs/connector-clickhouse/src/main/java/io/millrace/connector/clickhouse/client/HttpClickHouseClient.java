@@ -11,10 +11,15 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * {@link ClickHouseClient} over ClickHouse's HTTP interface.
@@ -71,20 +76,37 @@ public final class HttpClickHouseClient implements ClickHouseClient {
                         query.append(encode(name)).append('=').append(encode(value)).append('&'));
         URI uri = options.url().resolve(query.substring(0, query.length() - 1));
         return HttpRequest.newBuilder(uri)
-                .timeout(options.requestTimeout())
                 .header("X-ClickHouse-User", options.username())
                 .header("X-ClickHouse-Key", options.password());
     }
 
     private String send(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> response =
-                http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        HttpResponse<String> response = exchange(request);
         String code = response.headers().firstValue("X-ClickHouse-Exception-Code").orElse("0");
         if (response.statusCode() != OK || !code.equals("0")) {
             throw new ClickHouseException(
                     Integer.parseInt(code), response.statusCode(), response.body().strip());
         }
         return response.body();
+    }
+
+    /**
+     * The timeout of a request ends when its answer begins; on a half-open connection the rest
+     * would be waited for without end.
+     */
+    private HttpResponse<String> exchange(HttpRequest request)
+            throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> answer =
+                http.sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        try {
+            return answer.get(options.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("No complete answer within " + options.requestTimeout());
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().toString(), e.getCause());
+        } finally {
+            answer.cancel(true);
+        }
     }
 
     private static String encode(String value) {

@@ -1,6 +1,7 @@
 package io.millrace.connector.clickhouse.sink;
 
 import io.millrace.connector.clickhouse.TestingClickHouse;
+import io.millrace.connector.clickhouse.sink.FaultProxy.Fault;
 import io.millrace.connector.clickhouse.sink.SwapFixture.Ledger;
 import io.millrace.connector.clickhouse.swap.PartitionSwapper;
 import io.millrace.connector.clickhouse.swap.SwapListener;
@@ -77,7 +78,7 @@ class SwapUnderLoadITCase {
                 reader) {
             CompletableFuture<?> job = start(proxy, ledger).getJobExecutionResult();
             while (!job.isDone()) {
-                proxy.loseAcks(1);
+                proxy.inject(Fault.LOSE_ACK, 1);
                 deaths += swapSome(reader.rows(), ledger) ? 0 : 1;
                 swaps++;
             }

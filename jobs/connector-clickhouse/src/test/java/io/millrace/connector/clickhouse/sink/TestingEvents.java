@@ -1,231 +1,130 @@
 package io.millrace.connector.clickhouse.sink;
 
 import io.millrace.connector.clickhouse.TestingClickHouse;
-import io.millrace.connector.clickhouse.client.TableName;
-import io.millrace.connector.clickhouse.sink.committer.BeyondWindow;
-import io.millrace.connector.clickhouse.sink.committer.OnRewind;
-import io.millrace.connector.clickhouse.sink.writer.BatchLimits;
-import io.millrace.connector.clickhouse.sink.writer.BufferOptions;
+import io.millrace.stack.LocalClickHouse;
 
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.RichMapFunction;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
-import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeParser;
 
-import javax.annotation.Nullable;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.List;
 
 /**
- * Numbered events over three days, a table with two materialized views, and the job between them.
+ * Numbered events over three days, and a table with two materialized views.
  *
  * <p>Every event is known by its source and position, so that a lost or doubled one is seen.
  */
 final class TestingEvents {
     static final int COUNT = 12_000;
-
-    private static final long FIRST_INSTANT = 1_768_435_200_000L;
-    private static final long MILLIS_BETWEEN = 3 * 86_400_000L / COUNT;
-    private static final RowType ROW_TYPE =
+    static final RowType ROW_TYPE =
             (RowType)
                     LogicalTypeParser.parse(
                             "ROW<_src STRING, _pos BIGINT, kind STRING, amount DECIMAL(18, 2), `at` TIMESTAMP_LTZ(3)>",
                             TestingEvents.class.getClassLoader());
 
-    /** Set by a test to make the job fail once, at the next record. */
-    static final AtomicBoolean FAIL_ONCE = new AtomicBoolean();
+    /** Spreads neighbouring positions over the days; it has no factor in common with COUNT. */
+    private static final int STRIDE = 7_919;
+
+    private static final long FIRST_INSTANT = 1_768_435_200_000L;
+    private static final long MILLIS_BETWEEN = 3 * 86_400_000L / COUNT;
+
+    /** The view that counts by kind; it needs its target. */
+    static final String BY_KIND_VIEW =
+            "CREATE MATERIALIZED VIEW crash.by_kind_view TO crash.by_kind AS"
+                    + " SELECT kind, count() AS events, sum(amount) AS amount"
+                    + " FROM crash.events GROUP BY kind";
 
     private TestingEvents() {}
 
-    /** What a job is started with. */
-    record Run(
-            String url,
-            DeliveryGuarantee guarantee,
-            int parallelism,
-            int perSecond,
-            int maxRows,
-            Duration checkpointInterval,
-            @Nullable String savepoint) {
-
-        Run through(FaultProxy proxy) {
-            return copy(proxy.url(), guarantee, parallelism, perSecond, savepoint);
-        }
-
-        Run with(DeliveryGuarantee newGuarantee) {
-            return copy(url, newGuarantee, parallelism, perSecond, savepoint);
-        }
-
-        Run withParallelism(int newParallelism) {
-            return copy(url, guarantee, newParallelism, perSecond, savepoint);
-        }
-
-        Run at(int newPerSecond) {
-            return copy(url, guarantee, parallelism, newPerSecond, savepoint);
-        }
-
-        Run from(@Nullable String newSavepoint) {
-            return copy(url, guarantee, parallelism, perSecond, newSavepoint);
-        }
-
-        /** Inserts go by the size of batches alone. */
-        Run withSmallBatchesAndNoCheckpoint() {
-            return new Run(
-                    url, guarantee, parallelism, perSecond, 200, Duration.ofHours(1), savepoint);
-        }
-
-        private Run copy(
-                String newUrl,
-                DeliveryGuarantee newGuarantee,
-                int newParallelism,
-                int newPerSecond,
-                @Nullable String newSavepoint) {
-            return new Run(
-                    newUrl,
-                    newGuarantee,
-                    newParallelism,
-                    newPerSecond,
-                    maxRows,
-                    checkpointInterval,
-                    newSavepoint);
-        }
+    /** What recognizes a repeated insert. */
+    enum Protection {
+        /** The table and the targets of its views remember tokens, rows have their batch id. */
+        ON,
+        /** The same, but one target of a view does not remember tokens. */
+        ONE_TARGET_FORGETS,
+        /** Nothing. */
+        OFF
     }
 
-    static Run run(TestingClickHouse clickHouse) {
-        return new Run(
-                clickHouse.server().httpUrl(),
-                DeliveryGuarantee.EXACTLY_ONCE,
-                2,
-                4_000,
-                100_000,
-                Duration.ofMillis(200),
-                null);
-    }
-
-    /** The table and its views; without protection it has neither window nor batch id. */
     static void createTables(TestingClickHouse clickHouse, Protection protection) {
-        clickHouse.createDatabase("crash");
-        boolean on = protection == Protection.ON;
-        String window = " SETTINGS non_replicated_deduplication_window = " + (on ? 10_000 : 0);
-        clickHouse.query(
+        clickHouse.query(tables(protection).toArray(String[]::new));
+    }
+
+    /** The statements that create the tables in an empty database. */
+    static List<String> tables(Protection protection) {
+        boolean on = protection != Protection.OFF;
+        return List.of(
+                "DROP DATABASE IF EXISTS crash",
+                "CREATE DATABASE crash",
                 "CREATE TABLE crash.events (_src String, _pos UInt64, kind LowCardinality(String),"
                         + " amount Decimal(18, 2), at DateTime64(3, 'UTC')"
                         + (on ? ", _batch_id UUID" : "")
                         + ") ENGINE = MergeTree PARTITION BY toDate(at) ORDER BY (kind, at)"
-                        + window,
+                        + window(on),
                 "CREATE TABLE crash.by_kind (kind String, events UInt64, amount Decimal(38, 2))"
                         + " ENGINE = SummingMergeTree ORDER BY kind"
-                        + window,
+                        + window(on),
                 "CREATE TABLE crash.by_hour (hour DateTime('UTC'), events UInt64)"
                         + " ENGINE = SummingMergeTree PARTITION BY toDate(hour) ORDER BY hour"
-                        + window,
-                "CREATE MATERIALIZED VIEW crash.by_kind_view TO crash.by_kind AS"
-                        + " SELECT kind, count() AS events, sum(amount) AS amount"
-                        + " FROM crash.events GROUP BY kind",
+                        + window(protection == Protection.ON),
+                BY_KIND_VIEW,
                 "CREATE MATERIALIZED VIEW crash.by_hour_view TO crash.by_hour AS"
                         + " SELECT toStartOfHour(at) AS hour, count() AS events"
                         + " FROM crash.events GROUP BY hour");
     }
 
-    /** Whether the table can recognize a repeated insert. */
-    enum Protection {
-        ON,
-        OFF
+    private static String window(boolean on) {
+        return " SETTINGS non_replicated_deduplication_window = " + (on ? 10_000 : 0);
     }
 
-    /** Rows, distinct events, and what each view has counted. */
-    static String counts(TestingClickHouse clickHouse) {
-        return clickHouse.query(
-                "SELECT count(), uniqExact(_src, _pos), (SELECT sum(events) FROM crash.by_kind),"
-                        + " (SELECT sum(events) FROM crash.by_hour) FROM crash.events");
-    }
+    /**
+     * What the tables hold.
+     *
+     * @param rows rows of the table
+     * @param events distinct ones
+     * @param byKind what the first view has counted
+     * @param byHour what the second view has counted
+     */
+    record Counts(long rows, long events, long byKind, long byHour) {
 
-    /** {@link #counts} when every event is there once. */
-    static String complete() {
-        return "%1$d\t%1$d\t%1$d\t%1$d".formatted(COUNT);
-    }
-
-    static JobClient start(Run run, TestingClickHouse clickHouse, Path checkpoints)
-            throws Exception {
-        Configuration configuration = new Configuration();
-        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, run.checkpointInterval());
-        configuration.setString("execution.checkpointing.min-pause", "50 ms");
-        configuration.setString("execution.checkpointing.dir", checkpoints.toUri().toString());
-        configuration.setString("restart-strategy.type", "fixed-delay");
-        configuration.setString("restart-strategy.fixed-delay.attempts", "20");
-        configuration.setString("restart-strategy.fixed-delay.delay", "100 ms");
-        if (run.savepoint() != null) {
-            configuration.setString("execution.state-recovery.path", run.savepoint());
+        /** Every one of so many events is there once, and counted once. */
+        static Counts each(long events) {
+            return new Counts(events, events, events, events);
         }
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        env.setParallelism(run.parallelism());
-        DataGeneratorSource<RowData> source =
-                new DataGeneratorSource<>(
-                        TestingEvents::event,
-                        COUNT,
-                        RateLimiterStrategy.perSecond(run.perSecond()),
-                        InternalTypeInfo.of(ROW_TYPE));
-        DataStream<RowData> events =
-                env.fromSource(source, WatermarkStrategy.noWatermarks(), "events")
-                        .uid("events")
-                        .setMaxParallelism(16)
-                        .map(new FailOnce())
-                        .returns(InternalTypeInfo.of(ROW_TYPE))
-                        .uid("fail-once");
-        events.sinkTo(sink(run, clickHouse)).name("sink").uid("sink");
-        return env.executeAsync("crash test");
     }
 
-    /** Starts with any window, unlike a sink of the builder. */
-    private static ClickHouseSink sink(Run run, TestingClickHouse clickHouse) {
-        SinkOptions options =
-                new SinkOptions(
-                        clickHouse.connection(run.url()),
-                        Targets.of(new TableName("crash", "events"), ROW_TYPE),
-                        new BatchLimits(run.maxRows(), 32_000_000),
-                        new BufferOptions(128_000_000, null, 4_000_000),
-                        null,
-                        SystemColumns.standard(),
-                        new RecoveryOptions(0, BeyondWindow.FAIL, OnRewind.REFUSE),
-                        UnencodableOptions.fail(),
-                        null);
-        return run.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
-                ? new ExactlyOnceSink(options)
-                : new AtLeastOnceSink(options);
+    static Counts counts(TestingClickHouse clickHouse) {
+        return counts(clickHouse.server());
     }
 
-    private static RowData event(long index) {
+    static Counts counts(LocalClickHouse clickHouse) {
+        String[] counts =
+                clickHouse
+                        .query(
+                                "SELECT count(), uniqExact(_src, _pos),"
+                                        + " (SELECT sum(events) FROM crash.by_kind),"
+                                        + " (SELECT sum(events) FROM crash.by_hour)"
+                                        + " FROM crash.events")
+                        .split("\t");
+        return new Counts(
+                Long.parseLong(counts[0]),
+                Long.parseLong(counts[1]),
+                Long.parseLong(counts[2]),
+                Long.parseLong(counts[3]));
+    }
+
+    /** The event of a position; three days hold however many there are. */
+    static RowData event(String origin, long index) {
         return GenericRowData.of(
-                StringData.fromString("events-" + index % 4),
+                StringData.fromString(origin + "-" + index % 4),
                 index,
                 StringData.fromString("kind " + index % 7),
                 DecimalData.fromUnscaledLong(index, 18, 2),
-                TimestampData.fromEpochMillis(FIRST_INSTANT + index * MILLIS_BETWEEN));
-    }
-
-    private static final class FailOnce extends RichMapFunction<RowData, RowData> {
-        @Override
-        public RowData map(RowData row) {
-            if (FAIL_ONCE.compareAndSet(true, false)) {
-                throw new IllegalStateException("This failure is intended: the test asked for it");
-            }
-            return row;
-        }
+                TimestampData.fromEpochMillis(
+                        FIRST_INSTANT + index * STRIDE % COUNT * MILLIS_BETWEEN));
     }
 }

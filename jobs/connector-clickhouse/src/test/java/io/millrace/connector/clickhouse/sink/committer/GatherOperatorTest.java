@@ -117,6 +117,31 @@ class GatherOperatorTest {
     }
 
     /**
+     * A checkpoint that is aborted leaves nothing behind here: its rows are with the committer.
+     *
+     * <ol>
+     *   <li>checkpoint 1 takes the rows of writer 0
+     *   <li>it is aborted
+     *   <li>checkpoint 2 takes the rows that came since, and only those
+     * </ol>
+     */
+    @Test
+    void emitsRowsOfAnAbortedCheckpointOnce() throws Exception {
+        try (var harness = harness()) {
+            harness.open();
+            receive(harness, 0, 1, TestingBatches.batch("all", 1, "a"));
+            harness.prepareSnapshotPreBarrier(1); // 1
+            harness.getOneInputOperator().notifyCheckpointAborted(1); // 2
+            receive(harness, 1, 2, TestingBatches.batch("all", 2, "b"));
+            harness.prepareSnapshotPreBarrier(2); // 3
+
+            assertThat(emitted(harness))
+                    .containsExactly(
+                            "summary 1: 1", "1: 1 rows all a", "summary 2: 1", "2: 2 rows all b");
+        }
+    }
+
+    /**
      * Writers end at different checkpoints, and a barrier is on its way.
      *
      * <ol>

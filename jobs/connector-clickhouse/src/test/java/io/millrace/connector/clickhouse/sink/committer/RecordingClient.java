@@ -10,27 +10,31 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/** Answers as told and records the tokens of all inserts. */
+/** Answers as told and records what it is asked. */
 final class RecordingClient implements ClickHouseClient {
     final List<String> tokens = new ArrayList<>();
+    final List<Map<String, String>> settings = new ArrayList<>();
     final List<String> statements = new ArrayList<>();
     final List<Lz4Frames> bodies = new ArrayList<>();
     final List<String> queries = new ArrayList<>();
+    final List<Map<String, String>> parameters = new ArrayList<>();
     final Deque<IOException> insertErrors = new ArrayDeque<>();
     final Deque<List<List<String>>> answers = new ArrayDeque<>();
 
     @Override
-    public List<List<String>> query(String sql, Map<String, String> parameters) {
+    public List<List<String>> query(String sql, Map<String, String> newParameters) {
         queries.add(sql);
+        parameters.add(newParameters);
         return answers.isEmpty() ? List.of() : answers.pop();
     }
 
     @Override
-    public void insert(String statement, Map<String, String> settings, Lz4Frames body)
+    public void insert(String statement, Map<String, String> newSettings, Lz4Frames body)
             throws IOException {
+        tokens.add(newSettings.get("insert_deduplication_token"));
+        settings.add(newSettings);
         statements.add(statement);
         bodies.add(body);
-        tokens.add(settings.get("insert_deduplication_token"));
         if (!insertErrors.isEmpty()) {
             throw insertErrors.pop();
         }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,6 +37,33 @@ class RetryingInserterTest {
 
         assertThat(client.tokens).containsExactly(TOKEN);
         assertThat(client.queries).isEmpty();
+    }
+
+    /** A repeat must split the rows as the first attempt did, whatever is pinned by now. */
+    @Test
+    void insertsWithTheSettingsThatAreKeptWithTheRows() throws Exception {
+        ClickHouseCommittable pinned = TestingCommittables.ofCheckpoint(1);
+        ClickHouseCommittable older =
+                new ClickHouseCommittable(
+                        pinned.batch(),
+                        pinned.token(),
+                        pinned.checkpointId(),
+                        pinned.createdAt(),
+                        Map.of("max_insert_block_size", "17"));
+
+        inserter(BeyondWindow.FAIL).insert(Insertion.fresh(older));
+
+        assertThat(client.settings)
+                .containsExactly(
+                        Map.of(
+                                "max_insert_block_size",
+                                "17",
+                                "insert_deduplication_token",
+                                TOKEN,
+                                "log_comment",
+                                TOKEN));
+        assertThat(client.statements).singleElement().asString().contains("toUUID('" + TOKEN);
+        assertThat(client.bodies).containsExactly(older.batch().body());
     }
 
     @Test
