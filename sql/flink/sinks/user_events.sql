@@ -27,5 +27,7 @@ CREATE TEMPORARY TABLE user_events_realtime (
     'table-name' = '${STAGING_TABLE:-user_events_realtime}',
     'sink.delivery-guarantee' = 'exactly-once',
     'sink.partition-by' = 'toDate(timestamp)',
-    'sink.swap-ledger' = 'speed.partition_swaps'
+    'sink.swap-ledger' = 'speed.partition_swaps',
+    -- Rows that come while ClickHouse is away go to files, so that memory is bounded.
+    'sink.spill.directory' = '${CLICKHOUSE_SPILL_DIRECTORY}'
 );

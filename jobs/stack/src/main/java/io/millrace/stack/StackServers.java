@@ -52,7 +52,7 @@ final class StackServers {
                 hasCatalog
                         ? new LocalCatalog(dataDir, ports.of("CATALOG"), postgres, objectStore)
                         : null;
-        describe();
+        describe(dataDir);
         flink =
                 parts.contains(Part.FLINK)
                         ? new LocalFlink(dataDir, flinkPorts(ports), Map.copyOf(environment))
@@ -184,7 +184,7 @@ final class StackServers {
                 ports.of("FLINK_TASKMANAGER_METRICS"));
     }
 
-    private void describe() {
+    private void describe(Path dataDir) {
         if (kafka != null) {
             environment.put("KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
         }
@@ -199,6 +199,9 @@ final class StackServers {
             environment.put("CLICKHOUSE_URL", clickHouse.httpUrl());
             environment.put("CLICKHOUSE_USER", clickHouse.user());
             environment.put("CLICKHOUSE_PASSWORD", clickHouse.password());
+            environment.put(
+                    "CLICKHOUSE_SPILL_DIRECTORY",
+                    dataDir.resolve("flink").resolve("spill").toUri().toString());
         }
         if (objectStore != null) {
             environment.put("S3_ENDPOINT", objectStore.endpoint());

@@ -21,6 +21,7 @@ class StackExtensionITCase {
                         "CLICKHOUSE_URL",
                         "CLICKHOUSE_USER",
                         "CLICKHOUSE_PASSWORD",
+                        "CLICKHOUSE_SPILL_DIRECTORY",
                         "S3_ENDPOINT",
                         "S3_ACCESS_KEY",
                         "S3_SECRET_KEY",

@@ -1,5 +1,6 @@
 package io.millrace.pipelines.sql;
 
+import io.millrace.pipelines.clickhouse.ClickHouse;
 import io.millrace.stack.Home;
 import io.millrace.stack.StackExtension;
 import io.millrace.stack.StackExtension.Part;
@@ -78,6 +79,9 @@ class SqlFilesITCase {
                         "TO_MILLIS", "1"));
         if (!tablesExist) {
             SqlRunner.run(SqlScript.read("iceberg/lake.sql", SqlFiles::read, variables));
+            try (ClickHouse clickHouse = ClickHouse.connect(variables)) {
+                clickHouse.execute("clickhouse/speed.sql", Map.of());
+            }
             tablesExist = true;
         }
 
