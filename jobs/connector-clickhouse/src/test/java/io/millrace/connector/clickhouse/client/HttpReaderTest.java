@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -105,16 +106,19 @@ class HttpReaderTest {
 
     @Test
     void failsOnAnAnswerThatIsCutOff() throws Exception {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
         serve(
                 exchange -> {
                     exchange.sendResponseHeaders(200, 100);
                     exchange.getResponseBody().write(bytes("begin"));
                     exchange.getResponseBody().flush();
+                    begun.join();
                     exchange.close();
                 });
 
         try (InputStream body = reader().open(QUERY)) {
             assertThat(body.readNBytes(5)).isEqualTo(bytes("begin"));
+            begun.complete(null);
             assertThatThrownBy(body::read)
                     .isInstanceOf(IOException.class)
                     .hasMessage("The answer of ClickHouse was cut off");
