@@ -66,7 +66,8 @@ class OutageITCase {
                 new SinkScene(CLICKHOUSE, folder)
                         .withRows(ROWS, PER_SECOND)
                         .withRowBytes(ROW_BYTES)
-                        .withWriters(2);
+                        .withWriters(2)
+                        .withRestarts(1_000);
         scene.createTable("events");
         scene.createCounter("events");
     }

@@ -6,6 +6,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -47,6 +48,7 @@ final class SinkScene implements Closeable {
 
     private final TestingClickHouse clickHouse;
     private final Path folder;
+    private int restarts = 5;
     private int parallelism = 1;
     private int rowBytes;
     private long rows = COUNT;
@@ -89,6 +91,12 @@ final class SinkScene implements Closeable {
     /** How many writers the sink has; there is one source all the same. */
     SinkScene withWriters(int writers) {
         this.parallelism = writers;
+        return this;
+    }
+
+    /** How often the job may start again before it fails for good. */
+    SinkScene withRestarts(int number) {
+        this.restarts = number;
         return this;
     }
 
@@ -147,7 +155,7 @@ final class SinkScene implements Closeable {
         configuration.setString("execution.checkpointing.min-pause", "50 ms");
         configuration.setString("execution.checkpointing.dir", folder.toUri().toString());
         configuration.setString("restart-strategy.type", "fixed-delay");
-        configuration.setString("restart-strategy.fixed-delay.attempts", "1000");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, restarts);
         configuration.setString("restart-strategy.fixed-delay.delay", "100 ms");
         if (savepoint != null) {
             configuration.setString("execution.state-recovery.path", savepoint);
