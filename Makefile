@@ -1,8 +1,10 @@
 # Names for things; the logic lives in the programs.
 STACK = java -XX:+UseSerialGC -Xmx512m -Dmillrace.home=$(CURDIR) -cp 'jobs/stack/target/classes:jobs/stack/target/servers/lib/*' io.millrace.stack.run.StackCommand
+BENCH = java -Xmx1g -XX:+UseSerialGC -Dmillrace.home=$(CURDIR) -cp benchmarks/target/millrace-benchmarks.jar io.millrace.benchmarks.pipeline.BenchmarkMain
+BUILD_BENCH = mvn -B -ntp -q -Pbench -Dquick -pl benchmarks -am package
 SOURCES := $(shell find pom.xml iceberg-catalog jobs sql -type f -not -path '*/target/*' -not -path '*/node_modules/*' -not -path '*/src/test/*')
 
-.PHONY: help run up down sql reconcile reprocess refine logs chaos clean test build bench-encoder
+.PHONY: help run up down sql reconcile reprocess refine logs chaos clean test build bench-encoder bench bench-latency bench-outage
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -36,6 +38,17 @@ test: ## all tests, as CI runs them
 
 chaos: ## random kills for DURATION minutes (30) at EVENTS_PER_SECOND (5000); SEED for the same ones again
 	@mvn -B -ntp -q -pl jobs/connector-clickhouse,jobs/stack/flink -am verify -Dspotless.check.skip -Dcheckstyle.skip -Dtest=NoUnit -Dit.test=ChaosRun -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+bench: ## our sink, its peer and the limits side by side; writes benchmarks/results/side-by-side.md
+	@$(BUILD_BENCH)
+	@$(BENCH) side-by-side --max-over-floor 1.25 --max-over-at-least-once 1.05 --min-over-jdbc 2.5 --output benchmarks/results/side-by-side
+
+bench-latency: ## creation to visibility at 5,000 and 20,000 events/s; writes benchmarks/results/latency.md
+	@$(BUILD_BENCH)
+	@$(BENCH) latency --checkpoint-interval 500 --max-p50 600 --max-p99 1000 --max-parts-per-second 2 --output benchmarks/results/latency
+
+bench-outage: ## ClickHouse down for OUTAGE seconds (300); writes benchmarks/results/outage.md
+	@$(BUILD_BENCH)
+	@$(BENCH) outage --outage $${OUTAGE:-300} --max-live-heap 512 --output benchmarks/results/outage
 
 bench-encoder: ## rows/s and garbage of the ClickHouse encoder; writes benchmarks/results/encoder.md
 	@mvn -B -ntp -q -Pbench -Dquick -pl benchmarks -am package
