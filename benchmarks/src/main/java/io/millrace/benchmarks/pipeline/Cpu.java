@@ -9,7 +9,6 @@ final class Cpu {
     static Duration of(long pid) {
         return ProcessHandle.of(pid)
                 .flatMap(process -> process.info().totalCpuDuration())
-                .orElseThrow(
-                        () -> new IllegalStateException("Process " + pid + " does not run"));
+                .orElseThrow(() -> new IllegalStateException("Process " + pid + " does not run"));
     }
 }

@@ -14,7 +14,8 @@ final class EventJson {
     };
     private static final String[] COUNTRIES = {"DE", "FR", "PL", "US", "JP", "BR"};
     private static final String[] DEVICES = {"desktop", "phone", "tablet"};
-    private static final String AGENT = "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/128";
+    private static final String AGENT =
+            "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/128";
     private static final int USERS = 1_000_000;
     private static final int PRODUCTS = 100_000;
     private static final int LARGEST_PRICE_CENTS = 1_000_000;

@@ -84,8 +84,7 @@ final class EventTable {
     /** Of the events created at or after an instant. */
     Percentiles latency(Instant from) {
         long micros = from.toEpochMilli() * 1_000;
-        double[] values =
-                numbers(clickHouse.query(Sql.read("latency.sql").formatted(micros)));
+        double[] values = numbers(clickHouse.query(Sql.read("latency.sql").formatted(micros)));
         return new Percentiles((long) values[0], values[1], values[2], values[3], values[4]);
     }
 
@@ -110,8 +109,6 @@ final class EventTable {
     }
 
     private static double[] numbers(String line) {
-        return Arrays.stream(line.split("\t"))
-                .mapToDouble(Double::parseDouble)
-                .toArray();
+        return Arrays.stream(line.split("\t")).mapToDouble(Double::parseDouble).toArray();
     }
 }

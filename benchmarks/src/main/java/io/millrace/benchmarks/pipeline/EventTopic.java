@@ -40,11 +40,16 @@ final class EventTopic implements AutoCloseable {
         }
         Map<String, Object> settings =
                 Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                        ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.LINGER_MS_CONFIG, 5,
-                        ProducerConfig.BATCH_SIZE_CONFIG, 131_072,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG, 67_108_864L);
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        5,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        131_072,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        67_108_864L);
         return new EventTopic(
                 new KafkaProducer<>(
                         settings, new ByteArraySerializer(), new ByteArraySerializer()));

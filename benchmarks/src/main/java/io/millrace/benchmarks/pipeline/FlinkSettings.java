@@ -19,7 +19,8 @@ final class FlinkSettings {
     @Option(
             names = "--buffer-timeout",
             defaultValue = "100",
-            description = "Milliseconds until a network buffer is sent (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Milliseconds until a network buffer is sent (default: ${DEFAULT-VALUE}).")
     private long bufferTimeoutMillis;
 
     @Option(

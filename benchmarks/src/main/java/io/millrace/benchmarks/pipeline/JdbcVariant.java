@@ -34,7 +34,9 @@ final class JdbcVariant {
                                 .build())
                 .buildAtLeastOnce(
                         new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
-                                .withUrl(settings.clickHouseUrl().replace("http:", "jdbc:clickhouse:"))
+                                .withUrl(
+                                        settings.clickHouseUrl()
+                                                .replace("http:", "jdbc:clickhouse:"))
                                 .withDriverName("com.clickhouse.jdbc.ClickHouseDriver")
                                 .withUsername(settings.user())
                                 .withPassword(settings.password())

@@ -16,7 +16,8 @@ import java.util.concurrent.Callable;
 @Command(
         name = "latency",
         mixinStandardHelpOptions = true,
-        description = "From the creation of an event to its visibility in ClickHouse, exactly-once.")
+        description =
+                "From the creation of an event to its visibility in ClickHouse, exactly-once.")
 final class LatencyCommand implements Callable<Integer> {
     @Mixin private FlinkSettings flink;
     @Mixin private OutputOptions output;

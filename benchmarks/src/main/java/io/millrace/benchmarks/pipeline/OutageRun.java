@@ -43,7 +43,11 @@ final class OutageRun {
             start = System.nanoTime();
             CompletableFuture<Void> sending =
                     CompletableFuture.runAsync(
-                            () -> pace(topic, eventsPerSecond, around.multipliedBy(2).plus(outage)));
+                            () ->
+                                    pace(
+                                            topic,
+                                            eventsPerSecond,
+                                            around.multipliedBy(2).plus(outage)));
             sample(worker, Phase.BEFORE, around);
             servers.clickHouse().kill();
             sample(worker, Phase.DOWN, outage);

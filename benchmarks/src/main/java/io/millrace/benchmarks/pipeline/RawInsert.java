@@ -41,8 +41,7 @@ final class RawInsert {
         for (int partition = 0; partition < partitions; partition++) {
             String source = EventTopic.NAME + "-" + partition;
             for (long from = 0; from < rows; from += rowsPerBlock) {
-                String select =
-                        Sql.read("block.sql").formatted(source, from, from + rowsPerBlock);
+                String select = Sql.read("block.sql").formatted(source, from, from + rowsPerBlock);
                 byte[] block = send("", BodyPublishers.ofString(select));
                 if (block.length > 0) {
                     blocks.add(block);

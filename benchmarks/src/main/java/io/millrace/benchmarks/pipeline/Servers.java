@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A Kafka, a ClickHouse and room for checkpoints, on an empty folder that is deleted at the end. */
+/**
+ * A Kafka, a ClickHouse and room for checkpoints, on an empty folder that is deleted at the end.
+ */
 final class Servers implements AutoCloseable {
     private final Path folder;
     private final LocalKafka kafka;

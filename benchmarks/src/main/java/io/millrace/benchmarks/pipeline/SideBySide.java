@@ -91,8 +91,7 @@ final class SideBySide implements AutoCloseable {
         Duration flinkBefore = variant.usesFlink() ? worker.cpu() : Duration.ZERO;
         Duration clickHouseBefore = Cpu.of(servers.clickHouse().pid());
         Duration took = variant.usesFlink() ? worker.run() : rawInsert.run();
-        Duration flink =
-                variant.usesFlink() ? worker.cpu().minus(flinkBefore) : Duration.ZERO;
+        Duration flink = variant.usesFlink() ? worker.cpu().minus(flinkBefore) : Duration.ZERO;
         Duration clickHouse = Duration.ZERO;
         if (variant.usesClickHouse()) {
             table.awaitQuiet();

@@ -24,15 +24,12 @@ record SideBySideResult(
     double median(Variant variant, ToDoubleFunction<Cost> value) {
         double[] sorted = of(variant).stream().mapToDouble(value).sorted().toArray();
         int middle = sorted.length / 2;
-        return sorted.length % 2 == 1
-                ? sorted[middle]
-                : (sorted[middle - 1] + sorted[middle]) / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     /** Flink's limit and the engine's limit together, microseconds of CPU per event. */
     double floor() {
-        return median(Variant.BLACKHOLE, Cost::micros)
-                + median(Variant.RAW_INSERT, Cost::micros);
+        return median(Variant.BLACKHOLE, Cost::micros) + median(Variant.RAW_INSERT, Cost::micros);
     }
 
     private List<Cost> of(Variant variant) {
@@ -57,7 +54,11 @@ record SideBySideResult(
                         | variant | CPU per event | Flink | ClickHouse | events/s |
                         |---|---|---|---|---|
                         """,
-                        events, eventBytes, rowBinaryBytes, idleClickHouse, rounds));
+                        events,
+                        eventBytes,
+                        rowBinaryBytes,
+                        idleClickHouse,
+                        rounds));
         for (Variant variant : Variant.values()) {
             if (!of(variant).isEmpty()) {
                 text.append(row(variant)).append('\n');

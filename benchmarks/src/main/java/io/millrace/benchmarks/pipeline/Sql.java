@@ -21,6 +21,9 @@ final class Sql {
 
     /** The statements of a file without semicolons in its texts. */
     static List<String> statements(String name) {
-        return Arrays.stream(read(name).split(";")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+        return Arrays.stream(read(name).split(";"))
+                .map(String::strip)
+                .filter(s -> !s.isEmpty())
+                .toList();
     }
 }

@@ -40,7 +40,8 @@ class EventJsonTest {
                                         EventColumns.MONEY_PRECISION,
                                         EventColumns.MONEY_SCALE)
                                 + ",");
-        assertThat(row.getTimestamp(EventColumns.EVENT_TIME, 3)).hasToString("2026-01-01T00:00:00.123");
+        assertThat(row.getTimestamp(EventColumns.EVENT_TIME, 3))
+                .hasToString("2026-01-01T00:00:00.123");
         assertThat(row.getTimestamp(EventColumns.CREATED_AT, 6))
                 .hasToString("2026-01-01T00:00:00.123456");
         assertThat(row.getString(EventColumns.SOURCE)).hasToString("bench.events-3");
@@ -62,7 +63,8 @@ class EventJsonTest {
         EventParser parser = new EventParser();
         parser.open(null);
         List<RowData> rows = new ArrayList<>();
-        parser.deserialize(new ConsumerRecord<>("bench.events", 3, 12, null, json), collector(rows));
+        parser.deserialize(
+                new ConsumerRecord<>("bench.events", 3, 12, null, json), collector(rows));
         assertThat(rows).hasSize(1);
         return rows.get(0);
     }
