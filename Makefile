@@ -38,6 +38,7 @@ test: ## all tests, as CI runs them
 
 chaos: ## random kills for DURATION minutes (30) at EVENTS_PER_SECOND (5000); SEED for the same ones again
 	@mvn -B -ntp -q -pl jobs/connector-clickhouse,jobs/stack/flink -am verify -Dspotless.check.skip -Dcheckstyle.skip -Dtest=NoUnit -Dit.test=ChaosRun -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
 bench: ## our sink, its peer and the limits side by side; writes benchmarks/results/side-by-side.md
 	@$(BUILD_BENCH)
 	@$(BENCH) side-by-side --max-over-floor 1.25 --max-over-at-least-once 1.05 --min-over-jdbc 2.5 --output benchmarks/results/side-by-side
