@@ -14,12 +14,15 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 
 /** The peer: Flink's JDBC connector, with the settings of the driver that are fastest. */
 final class JdbcVariant {
     private static final int BATCH_ROWS = 10_000;
+    private static final UUID NO_BATCH = new UUID(0, 0);
 
     private JdbcVariant() {}
 
@@ -45,13 +48,15 @@ final class JdbcVariant {
     }
 
     private static String statement() {
-        int columns = EventColumns.names().size();
+        List<String> columns = new ArrayList<>(EventColumns.names());
+        // The driver writes every column of the table and knows no defaults.
+        columns.add("_batch_id");
         return "INSERT INTO %s.%s (%s) VALUES (%s)"
                 .formatted(
                         EventTable.DATABASE,
                         EventTable.TABLE,
-                        String.join(", ", EventColumns.names()),
-                        String.join(", ", Collections.nCopies(columns, "?")));
+                        String.join(", ", columns),
+                        String.join(", ", Collections.nCopies(columns.size(), "?")));
     }
 
     private static void fill(PreparedStatement statement, RowData row) throws SQLException {
@@ -79,6 +84,7 @@ final class JdbcVariant {
         statement.setObject(12, time(row.getTimestamp(EventColumns.CREATED_AT, 6)));
         statement.setString(13, text(row, EventColumns.SOURCE));
         statement.setLong(14, row.getLong(EventColumns.POSITION));
+        statement.setObject(15, NO_BATCH);
     }
 
     private static String text(RowData row, int field) {

@@ -25,6 +25,10 @@ class SideBySideResultTest {
     void showsTheMedianAndAllValues() {
         SideBySideResult result =
                 result(
+                        new Cost(Variant.BLACKHOLE, 1, 500_000, 3, 0),
+                        new Cost(Variant.RAW_INSERT, 1, 400_000, 0, 3),
+                        new Cost(Variant.EXACTLY_ONCE, 1, 150_000, 4, 3),
+                        new Cost(Variant.AT_LEAST_ONCE, 1, 150_000, 4, 3),
                         new Cost(Variant.JDBC, 1, 50_000, 15, 6),
                         new Cost(Variant.JDBC, 2, 70_000, 14, 5),
                         new Cost(Variant.JDBC, 3, 60_000, 16, 4));
