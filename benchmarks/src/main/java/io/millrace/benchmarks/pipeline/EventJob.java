@@ -1,10 +1,12 @@
 package io.millrace.benchmarks.pipeline;
 
 import io.millrace.connector.clickhouse.sink.ClickHouseSink;
+import io.millrace.connector.clickhouse.sink.ClickHouseSinkBuilder;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -71,12 +73,18 @@ final class EventJob {
     }
 
     private static Sink<RowData> ours(WorkerSettings settings, DeliveryGuarantee guarantee) {
-        return ClickHouseSink.builder()
-                .setUrl(settings.clickHouseUrl())
-                .setUser(settings.user(), settings.password())
-                .setTable(EventTable.DATABASE, EventTable.TABLE)
-                .setRowType(EventColumns.rowType())
-                .setDeliveryGuarantee(guarantee)
-                .build();
+        ClickHouseSinkBuilder builder =
+                ClickHouseSink.builder()
+                        .setUrl(settings.clickHouseUrl())
+                        .setUser(settings.user(), settings.password())
+                        .setTable(EventTable.DATABASE, EventTable.TABLE)
+                        .setRowType(EventColumns.rowType())
+                        .setDeliveryGuarantee(guarantee);
+        if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {
+            // Rows that come while ClickHouse is away; otherwise they stay in the checkpoint.
+            builder.setSpillDirectory(settings.checkpoints() + "/spill")
+                    .setSpillThreshold(MemorySize.ofMebiBytes(64));
+        }
+        return builder.build();
     }
 }
