@@ -67,7 +67,7 @@ class SqlFilesITCase {
 
     @ParameterizedTest
     @MethodSource("files")
-    void plans(String file) {
+    void plans(String file) throws Exception {
         Map<String, String> variables = new HashMap<>(STACK.environment());
         variables.putAll(
                 Map.of(
