@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  */
 final class Drain {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration SETTLED = Duration.ofSeconds(60);
+    private static final Duration SETTLED = Duration.ofSeconds(30);
     private static final Duration STEP = Duration.ofMillis(500);
 
     private final Home home;
