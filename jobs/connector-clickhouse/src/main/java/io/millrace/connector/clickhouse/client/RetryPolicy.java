@@ -9,22 +9,15 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.Serializable;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
- * How often a read is tried again, and after which pause: doubled each time, with jitter.
+ * How often a read is tried again, and after which pause.
  *
  * @param retries attempts after the first; zero or more
- * @param initial the longest first pause
- * @param maximum the longest pause of all
  */
 @Internal
-public record RetryPolicy(int retries, Duration initial, Duration maximum) implements Serializable {
+public record RetryPolicy(int retries, Backoff backoff) implements Serializable {
     private static final Logger LOG = LoggerFactory.getLogger(RetryPolicy.class);
-    private static final int MAX_DOUBLINGS = 30;
 
     /** A read that may be repeated. */
     @FunctionalInterface
@@ -32,9 +25,9 @@ public record RetryPolicy(int retries, Duration initial, Duration maximum) imple
         T run() throws IOException, InterruptedException;
     }
 
-    /** A tenth of a second, doubled up to ten seconds. */
+    /** With the pauses of {@link Backoff#standard()}. */
     public static RetryPolicy standard(int retries) {
-        return new RetryPolicy(retries, Duration.ofMillis(100), Duration.ofSeconds(10));
+        return new RetryPolicy(retries, Backoff.standard());
     }
 
     /** Whether to try again after so many failures, of which this was the last. */
@@ -42,13 +35,6 @@ public record RetryPolicy(int retries, Duration initial, Duration maximum) imple
         return failures <= retries
                 && error instanceof IOException failure
                 && ErrorClassifier.classify(failure) == ErrorKind.RETRYABLE;
-    }
-
-    /** How long to wait after so many failures: between half of the limit and all of it. */
-    public Duration pause(int failures) {
-        long doubled = initial.toMillis() << Math.min(MAX_DOUBLINGS, failures - 1);
-        long limit = Math.min(doubled, maximum.toMillis());
-        return Duration.ofMillis(limit / 2 + ThreadLocalRandom.current().nextLong(limit / 2 + 1));
     }
 
     /**
@@ -70,16 +56,12 @@ public record RetryPolicy(int retries, Duration initial, Duration maximum) imple
                                 error);
                     }
                     LOG.warn("Attempt {} to {} failed; it is tried again", failures, what, error);
-                    waitFor(pause(failures));
+                    backoff.pause(failures);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while trying to " + what, e);
         }
-    }
-
-    private static void waitFor(Duration pause) throws InterruptedException {
-        boolean ignored = new CountDownLatch(1).await(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -75,7 +75,8 @@ public final class ClickHouseAsyncLookupFunction extends AsyncLookupFunction {
                 request.reading().table(),
                 error);
         return new CompletableFuture<Void>()
-                .completeOnTimeout(null, retries.pause(failures).toMillis(), TimeUnit.MILLISECONDS)
+                .completeOnTimeout(
+                        null, retries.backoff().next(failures).toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(ignored -> attempt(query, failures + 1));
     }
 

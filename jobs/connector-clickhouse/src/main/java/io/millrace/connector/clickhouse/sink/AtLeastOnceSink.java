@@ -1,8 +1,8 @@
 package io.millrace.connector.clickhouse.sink;
 
+import io.millrace.connector.clickhouse.client.Backoff;
 import io.millrace.connector.clickhouse.client.ClickHouseClient;
 import io.millrace.connector.clickhouse.client.HttpClickHouseClient;
-import io.millrace.connector.clickhouse.sink.committer.Backoff;
 import io.millrace.connector.clickhouse.sink.committer.BeyondWindow;
 import io.millrace.connector.clickhouse.sink.committer.ImmediateInserter;
 import io.millrace.connector.clickhouse.sink.committer.InsertMetrics;

@@ -1,9 +1,9 @@
 package io.millrace.connector.clickhouse.sink;
 
+import io.millrace.connector.clickhouse.client.Backoff;
 import io.millrace.connector.clickhouse.client.ClickHouseClient;
 import io.millrace.connector.clickhouse.client.HttpClickHouseClient;
 import io.millrace.connector.clickhouse.sink.Targets.Target;
-import io.millrace.connector.clickhouse.sink.committer.Backoff;
 import io.millrace.connector.clickhouse.sink.committer.ClickHouseCommittable;
 import io.millrace.connector.clickhouse.sink.committer.ClickHouseCommittableSerializer;
 import io.millrace.connector.clickhouse.sink.committer.ClickHouseCommitter;

@@ -1,8 +1,8 @@
 package io.millrace.connector.clickhouse.swap;
 
+import io.millrace.connector.clickhouse.client.Backoff;
 import io.millrace.connector.clickhouse.client.ClickHouseClient;
 import io.millrace.connector.clickhouse.client.TableName;
-import io.millrace.connector.clickhouse.sink.committer.Backoff;
 
 import java.io.IOException;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package io.millrace.connector.clickhouse.swap;
 
+import io.millrace.connector.clickhouse.client.Backoff;
 import io.millrace.connector.clickhouse.ledger.PartitionSwaps;
 import io.millrace.connector.clickhouse.ledger.PartitionSwaps.Open;
 import io.millrace.connector.clickhouse.ledger.SwapAttempt;
 import io.millrace.connector.clickhouse.ledger.SwapCounts;
 import io.millrace.connector.clickhouse.ledger.SwapState;
-import io.millrace.connector.clickhouse.sink.committer.Backoff;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

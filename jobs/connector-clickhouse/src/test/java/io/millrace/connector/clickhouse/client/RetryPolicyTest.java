@@ -18,7 +18,7 @@ class RetryPolicyTest {
 
     private final List<Integer> attempts = new ArrayList<>();
     private final RetryPolicy policy =
-            new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(4));
+            new RetryPolicy(2, new Backoff(Duration.ofMillis(1), Duration.ofMillis(4)));
 
     @Test
     void triesAgainUntilItSucceeds() throws Exception {
@@ -52,11 +52,11 @@ class RetryPolicyTest {
 
     @Test
     void doublesThePausesUpToALimit() {
-        RetryPolicy seconds = RetryPolicy.standard(3);
+        Backoff seconds = RetryPolicy.standard(3).backoff();
 
-        assertThat(seconds.pause(1)).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
-        assertThat(seconds.pause(3)).isBetween(Duration.ofMillis(200), Duration.ofMillis(400));
-        assertThat(seconds.pause(60)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
+        assertThat(seconds.next(1)).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
+        assertThat(seconds.next(3)).isBetween(Duration.ofMillis(200), Duration.ofMillis(400));
+        assertThat(seconds.next(60)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
     }
 
     private String failUntil(int attempt) throws IOException {

@@ -1,6 +1,7 @@
 package io.millrace.connector.clickhouse.lookup;
 
 import io.millrace.connector.clickhouse.TestingClickHouse;
+import io.millrace.connector.clickhouse.client.Backoff;
 import io.millrace.connector.clickhouse.client.ConnectionOptions;
 import io.millrace.connector.clickhouse.client.RetryPolicy;
 import io.millrace.connector.clickhouse.client.TableName;
@@ -140,7 +141,8 @@ class LookupRetryITCase {
                         List.of(),
                         FinalMode.NEVER),
                 rowType("ROW<id BIGINT>"),
-                new RetryPolicy(retries, Duration.ofMillis(200), Duration.ofSeconds(1)));
+                new RetryPolicy(
+                        retries, new Backoff(Duration.ofMillis(200), Duration.ofSeconds(1))));
     }
 
     private static RowType rowType(String text) {

@@ -1,5 +1,6 @@
 package io.millrace.connector.clickhouse.sink.committer;
 
+import io.millrace.connector.clickhouse.client.Backoff;
 import io.millrace.connector.clickhouse.client.ClickHouseClient;
 import io.millrace.connector.clickhouse.client.ErrorClassifier;
 import io.millrace.connector.clickhouse.client.Lz4Frames;

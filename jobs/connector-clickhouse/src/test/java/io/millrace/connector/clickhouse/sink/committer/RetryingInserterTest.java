@@ -1,5 +1,6 @@
 package io.millrace.connector.clickhouse.sink.committer;
 
+import io.millrace.connector.clickhouse.client.Backoff;
 import io.millrace.connector.clickhouse.client.ClickHouseException;
 import io.millrace.connector.clickhouse.sink.committer.RetryingInserter.Outcome;
 

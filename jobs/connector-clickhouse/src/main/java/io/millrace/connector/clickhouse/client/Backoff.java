@@ -1,7 +1,8 @@
-package io.millrace.connector.clickhouse.sink.committer;
+package io.millrace.connector.clickhouse.client;
 
 import org.apache.flink.annotation.Internal;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param maximum the longest pause of all
  */
 @Internal
-public record Backoff(Duration initial, Duration maximum) {
+public record Backoff(Duration initial, Duration maximum) implements Serializable {
     private static final int MAX_DOUBLINGS = 30;
 
     /** A tenth of a second, doubled up to ten seconds. */
@@ -23,15 +24,20 @@ public record Backoff(Duration initial, Duration maximum) {
     }
 
     /** The longest pause after so many failed attempts. */
-    Duration limit(int failures) {
+    public Duration limit(int failures) {
         long doubled = initial.toMillis() << Math.min(MAX_DOUBLINGS, failures - 1);
         return Duration.ofMillis(Math.min(doubled, maximum.toMillis()));
     }
 
+    /** How long to wait after so many failed attempts. */
+    public Duration next(int failures) {
+        long limit = limit(failures).toMillis();
+        return Duration.ofMillis(limit / 2 + ThreadLocalRandom.current().nextLong(limit / 2 + 1));
+    }
+
     /** Waits in the caller's thread; ends at once when the task is cancelled. */
     public void pause(int failures) throws InterruptedException {
-        long limit = limit(failures).toMillis();
-        long millis = limit / 2 + ThreadLocalRandom.current().nextLong(limit / 2 + 1);
-        boolean ignored = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
+        boolean ignored =
+                new CountDownLatch(1).await(next(failures).toMillis(), TimeUnit.MILLISECONDS);
     }
 }
