@@ -53,16 +53,7 @@ class InsertMetricsTest {
 
     @Test
     void countsRestoredCommittablesThatWereThere() throws Exception {
-        client.answers.add(List.of(List.of("20260115_1_1_0")));
-        client.answers.add(
-                List.of(
-                        List.of(
-                                "MergeTree",
-                                "MergeTree ORDER BY id SETTINGS non_replicated_deduplication_window = 1000",
-                                "",
-                                "UTC")));
-        client.answers.add(List.of());
-        client.answers.add(List.of(List.of("0")));
+        client.answerThatRowsAreThere();
         RecordingRequest request = new RecordingRequest(COMMITTABLE);
 
         committer(OptionalLong.of(3)).commit(List.of(request));

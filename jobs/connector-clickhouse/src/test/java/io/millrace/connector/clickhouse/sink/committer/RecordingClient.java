@@ -21,6 +21,20 @@ final class RecordingClient implements ClickHouseClient {
     final Deque<IOException> insertErrors = new ArrayDeque<>();
     final Deque<List<List<String>>> answers = new ArrayDeque<>();
 
+    /** What the recovery guard asks when the rows are in the table, within its window. */
+    void answerThatRowsAreThere() {
+        answers.add(List.of(List.of("20260115_1_1_0")));
+        answers.add(
+                List.of(
+                        List.of(
+                                "MergeTree",
+                                "MergeTree ORDER BY id SETTINGS non_replicated_deduplication_window = 1000",
+                                "",
+                                "UTC")));
+        answers.add(List.of());
+        answers.add(List.of(List.of("0")));
+    }
+
     @Override
     public List<List<String>> query(String sql, Map<String, String> newParameters) {
         queries.add(sql);

@@ -154,16 +154,7 @@ class TableCommitsTest {
     }
 
     private void answerPresent() {
-        client.answers.add(List.of(List.of("20260115_1_1_0")));
-        client.answers.add(
-                List.of(
-                        List.of(
-                                "MergeTree",
-                                "MergeTree ORDER BY id SETTINGS non_replicated_deduplication_window = 1000",
-                                "",
-                                "UTC")));
-        client.answers.add(List.of());
-        client.answers.add(List.of(List.of("0")));
+        client.answerThatRowsAreThere();
         client.answers.add(List.of());
         client.answers.add(List.of(List.of("0")));
     }
