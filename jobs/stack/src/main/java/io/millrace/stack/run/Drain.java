@@ -35,12 +35,18 @@ final class Drain {
         this.progress = progress;
     }
 
-    /** Both jobs' checkpoints cover everything that the topic holds. */
+    /**
+     * Both jobs' checkpoints cover everything that the topic holds, and their snapshots of Postgres
+     * are complete: a crash within a snapshot, while rows change, has left older values in the
+     * lake.
+     */
     void untilIdle() throws InterruptedException {
         Map<Integer, Long> ends = positions.ends();
         for (String job : List.of("speed", "lake")) {
             until(job + " to end earlier runs", PATIENCE, () -> lag(job, ends), "0"::equals);
         }
+        until("snapshot in ClickHouse", PATIENCE, this::changes, state -> state.endsWith(" 0"));
+        until("snapshot in the lake", PATIENCE, this::missingFromTheLake, "0"::equals);
     }
 
     /**
@@ -85,6 +91,20 @@ final class Drain {
     private String changes() {
         ChangeComparison comparison = ChangeComparison.now(home, stack);
         return comparison.clickHouseRows() + " " + comparison.mismatches();
+    }
+
+    /** Rows of Postgres for which the lake cannot have a change yet. */
+    private String missingFromTheLake() {
+        jobs.checkpoint(StreamingJob.LAKE);
+        long captured =
+                Cells.numbers(
+                        stack.clickHouse()
+                                .query(
+                                        SqlFile.read(
+                                                home, "clickhouse/verify/captured.sql", Map.of())))[
+                        0];
+        long rows = ChangeComparison.now(home, stack).postgresRows();
+        return String.valueOf(Math.max(0, rows - captured));
     }
 
     private String changePositions() {
