@@ -17,6 +17,7 @@ import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreCommitTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.RowData;
@@ -111,8 +112,8 @@ final class WeakenedSink
     /** Hands over at barriers only, so that what comes between the last one and the end is lost. */
     private static final class AtBarriersOnly
             extends AbstractStreamOperator<CommittableMessage<Batch>>
-            implements OneInputStreamOperator<
-                    CommittableMessage<Batch>, CommittableMessage<Batch>> {
+            implements OneInputStreamOperator<CommittableMessage<Batch>, CommittableMessage<Batch>>,
+                    BoundedOneInput {
         private transient List<CommittableMessage<Batch>> held;
 
         @Override
@@ -129,6 +130,12 @@ final class WeakenedSink
         @Override
         public void prepareSnapshotPreBarrier(long checkpointId) {
             held.forEach(message -> output.collect(new StreamRecord<>(message)));
+            held.clear();
+        }
+
+        /** The barrier of a savepoint that drains comes after the end of the input. */
+        @Override
+        public void endInput() {
             held.clear();
         }
     }
