@@ -6,7 +6,6 @@ import io.millrace.connector.clickhouse.sink.ClickHouseSinkBuilder;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -81,9 +80,7 @@ final class EventJob {
                         .setRowType(EventColumns.rowType())
                         .setDeliveryGuarantee(guarantee);
         if (guarantee == DeliveryGuarantee.EXACTLY_ONCE) {
-            // Rows that come while ClickHouse is away; otherwise they stay in the checkpoint.
-            builder.setSpillDirectory(settings.checkpoints() + "/spill")
-                    .setSpillThreshold(MemorySize.ofMebiBytes(64));
+            builder.setSpillDirectory(settings.checkpoints() + "/spill");
         }
         return builder.build();
     }

@@ -38,6 +38,13 @@ final class SideBySideCommand implements Callable<Integer> {
     private int rounds;
 
     @Option(
+            names = "--warm-up",
+            defaultValue = "6",
+            description =
+                    "Runs of each variant before those that count, at least 1 (default: ${DEFAULT-VALUE}).")
+    private int warmUps;
+
+    @Option(
             names = "--rows-per-block",
             defaultValue = "100000",
             description = "Rows of a raw insert (default: ${DEFAULT-VALUE}).")
@@ -64,7 +71,7 @@ final class SideBySideCommand implements Callable<Integer> {
         try (Servers servers = Servers.start();
                 SideBySide benchmark =
                         new SideBySide(servers, progress, events, rowsPerBlock, ORDER)) {
-            benchmark.prepare(flink);
+            benchmark.prepare(flink, warmUps);
             double idle = benchmark.idleClickHouse();
             for (int round = 1; round <= rounds; round++) {
                 benchmark.round(round);
@@ -74,6 +81,7 @@ final class SideBySideCommand implements Callable<Integer> {
                             events,
                             EventJson.BYTES,
                             benchmark.bytesPerEvent(),
+                            warmUps,
                             rounds,
                             idle,
                             benchmark.costs());

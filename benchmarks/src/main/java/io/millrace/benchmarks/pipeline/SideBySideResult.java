@@ -16,6 +16,7 @@ record SideBySideResult(
         long events,
         int eventBytes,
         double rowBinaryBytes,
+        int warmUps,
         int rounds,
         double idleClickHouse,
         List<Cost> costs) {
@@ -47,9 +48,9 @@ record SideBySideResult(
                         %,d events (JSON of %d bytes, %.0f bytes as RowBinary) wait in Kafka and go into a table of 12 columns, its position
                         columns and batch id, with two materialized views; 1 s checkpoints unless the command says otherwise. CPU is user and
                         system time of the process, for ClickHouse until its merges have ended (idle it takes %.3f of a core, which is not
-                        subtracted); that of Kafka and of the client of `raw-insert` is not counted. Each variant has run once before,
-                        uncounted. After each run every event was in the table once and in each view once. Median of %d rounds, in
-                        brackets all of them.
+                        subtracted); that of Kafka and of the client of `raw-insert` is not counted. Each variant has run before, uncounted: %d times.
+                        After each run every event was in the table once and in each view once. Median of %d rounds, in brackets all of
+                        them.
 
                         | variant | CPU per event | Flink | ClickHouse | events/s |
                         |---|---|---|---|---|
@@ -58,6 +59,7 @@ record SideBySideResult(
                         eventBytes,
                         rowBinaryBytes,
                         idleClickHouse,
+                        warmUps,
                         rounds));
         for (Variant variant : Variant.values()) {
             if (!of(variant).isEmpty()) {

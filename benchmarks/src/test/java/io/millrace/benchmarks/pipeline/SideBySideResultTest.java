@@ -40,6 +40,6 @@ class SideBySideResultTest {
     }
 
     private static SideBySideResult result(Cost... costs) {
-        return new SideBySideResult(1_000, 404, 150, 3, 0.01, List.of(costs));
+        return new SideBySideResult(1_000, 404, 150, 2, 3, 0.01, List.of(costs));
     }
 }

@@ -41,8 +41,8 @@ public final class ClickHouseSinkBuilder {
     private TableName table;
     private RowType rowType;
     private DeliveryGuarantee guarantee = DeliveryGuarantee.EXACTLY_ONCE;
-    private int maxRows = 100_000;
-    private MemorySize maxBytes = MemorySize.ofMebiBytes(32);
+    private int maxRows = 500_000;
+    private MemorySize maxBytes = MemorySize.ofMebiBytes(64);
     private String batchIdColumn = "_batch_id";
     private long minimumWindow = 1_000;
     private BeyondWindow beyondWindow = BeyondWindow.FAIL;
@@ -117,7 +117,7 @@ public final class ClickHouseSinkBuilder {
         return this;
     }
 
-    /** The largest INSERT; default 100,000 rows or 32 MB before compression. */
+    /** The largest INSERT; default 500,000 rows or 64 MB before compression. */
     public ClickHouseSinkBuilder setBatchLimits(int newMaxRows, MemorySize newMaxBytes) {
         this.maxRows = newMaxRows;
         this.maxBytes = newMaxBytes;

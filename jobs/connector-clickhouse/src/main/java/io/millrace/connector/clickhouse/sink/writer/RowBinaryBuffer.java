@@ -112,9 +112,8 @@ public final class RowBinaryBuffer {
         int chars = value.length();
         ensure(LONGEST_VARINT + Math.multiplyExact(chars, Utf8.MAX_BYTES_PER_CHAR));
         int start = position;
-        // Nearly all texts are ASCII: as many bytes as characters.
         writeVarint(chars);
-        if (Utf8.copyAscii(value, bytes, position) == chars) {
+        if (Utf8.copyAscii(value, bytes, position)) {
             position += chars;
         } else {
             position = start;

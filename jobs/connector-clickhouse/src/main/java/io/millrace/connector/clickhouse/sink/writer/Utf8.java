@@ -26,18 +26,23 @@ final class Utf8 {
         return length;
     }
 
-    /** Number of leading characters that are ASCII, which are copied. */
-    static int copyAscii(String text, byte[] target, int offset) {
+    /**
+     * Copies a text that is all ASCII, as nearly all texts are.
+     *
+     * @return whether it is; else nothing was copied
+     */
+    @SuppressWarnings("deprecation") // The only way into an array that exists; right for ASCII.
+    static boolean copyAscii(String text, byte[] target, int offset) {
         int length = text.length();
-        int i = 0;
-        while (i < length) {
-            char character = text.charAt(i);
-            if (character >= 0x80) {
-                break;
-            }
-            target[offset + i++] = (byte) character;
+        int bits = 0;
+        for (int i = 0; i < length; i++) {
+            bits |= text.charAt(i);
         }
-        return i;
+        if (bits >= 0x80) {
+            return false;
+        }
+        text.getBytes(0, length, target, offset);
+        return true;
     }
 
     /**
@@ -46,6 +51,9 @@ final class Utf8 {
      * @return the offset behind the last byte
      */
     static int encode(String text, byte[] target, int offset) {
+        if (copyAscii(text, target, offset)) {
+            return offset + text.length();
+        }
         int end = offset;
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
