@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-@Timeout(120)
+@Timeout(300)
 class LocalClickHouseITCase {
 
     @TempDir private Path folder;
@@ -108,7 +108,7 @@ class LocalClickHouseITCase {
 
             jvm.kill();
 
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> ChildJvm.processesNaming(folder).isEmpty());
         }
     }

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-@Timeout(180)
+@Timeout(600)
 class LocalFlinkITCase {
 
     private static final Duration SHORT = Duration.ofSeconds(60);

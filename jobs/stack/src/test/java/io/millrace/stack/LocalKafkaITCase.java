@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-@Timeout(120)
+@Timeout(300)
 class LocalKafkaITCase {
 
     private static final TopicPartition PARTITION = new TopicPartition("events.raw", 3);

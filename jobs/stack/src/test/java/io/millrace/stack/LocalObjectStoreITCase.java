@@ -20,7 +20,7 @@ import java.util.Base64;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@Timeout(120)
+@Timeout(300)
 class LocalObjectStoreITCase {
 
     @TempDir private Path folder;

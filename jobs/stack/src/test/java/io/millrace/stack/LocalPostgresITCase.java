@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-@Timeout(120)
+@Timeout(300)
 class LocalPostgresITCase {
 
     @TempDir private Path folder;
@@ -83,9 +83,12 @@ class LocalPostgresITCase {
 
             jvm.kill();
 
-            await().atMost(Duration.ofSeconds(15))
-                    .until(() -> ChildJvm.processesNaming(folder).isEmpty());
-            assertThat(Processes.workingIn(folder.resolve("postgres/data"))).isEmpty();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            () ->
+                                    ChildJvm.processesNaming(folder).isEmpty()
+                                            && Processes.workingIn(folder.resolve("postgres/data"))
+                                                    .isEmpty());
         }
     }
 

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-@Timeout(240)
+@Timeout(600)
 class LocalStackITCase {
 
     private static final Duration START = Duration.ofSeconds(90);
@@ -45,7 +45,9 @@ class LocalStackITCase {
             repairsItself(stack);
         }
         assertThat(folder.resolve("stack.pid")).doesNotExist();
-        assertThat(ChildJvm.processesNaming(folder)).isEmpty();
+        // The shell that watched over a server ends just after it.
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> ChildJvm.processesNaming(folder).isEmpty());
     }
 
     @Test

@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The shell that guards a native server. */
-@Timeout(60)
+@Timeout(120)
 class NativeCommandTest {
 
     @TempDir private Path folder;

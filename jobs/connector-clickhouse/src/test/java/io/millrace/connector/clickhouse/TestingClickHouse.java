@@ -3,6 +3,7 @@ package io.millrace.connector.clickhouse;
 import io.millrace.connector.clickhouse.client.ConnectionOptions;
 import io.millrace.stack.LocalClickHouse;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -45,6 +46,22 @@ public final class TestingClickHouse implements BeforeAllCallback, AfterAllCallb
             answer = server.query(statement);
         }
         return answer;
+    }
+
+    /**
+     * Completes the log of scans and lookups: the server answers a query a moment before it notes
+     * it, and counts it as running until then.
+     */
+    public void flushQueryLog() {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .pollDelay(Duration.ZERO)
+                .until(
+                        () ->
+                                query(
+                                                "SELECT count() FROM system.processes WHERE query LIKE 'SELECT toUInt8(1)%'")
+                                        .equals("0"));
+        query("SYSTEM FLUSH LOGS");
     }
 
     /** An empty database. */

@@ -39,10 +39,9 @@ class ReprocessingITCase {
 
     private static final int LATER_ROWS = 3_000;
     private static final int ALL_ROWS = ROWS + LATER_ROWS;
+    private static final int ROWS_OF_A_JOB = LATER_ROWS / 4;
 
-    /**
-     * Events after those of {@link #createTables}, for both days, into the speed job's own sink.
-     */
+    /** Events of both days between two positions, into the speed job's own sink. */
     private static final String SPEED_JOB =
             """
             SET 'execution.checkpointing.interval' = '200 ms';
@@ -60,8 +59,7 @@ class ReprocessingITCase {
                 CAST(NULL AS STRING), CAST(NULL AS STRING), CAST(NULL AS STRING),
                 CAST(0 AS DECIMAL(18, 2)), 1, '{}', TO_TIMESTAMP_LTZ(1769976000000, 3), 'events-0', pos
             FROM positions;
-            """
-                    .formatted(ROWS, ALL_ROWS - 1);
+            """;
 
     private final List<String> progress = new ArrayList<>();
 
@@ -108,35 +106,47 @@ class ReprocessingITCase {
         assertThat(live()).isEqualTo("1000\t1000\t3196\t1000\t1000");
     }
 
-    /** The lake is behind the job at one time and ahead of it at another. */
+    /**
+     * The lake is behind the job at one time and ahead of it at another. The job comes in parts,
+     * none of which begins before a run that the one before has met.
+     */
     @Test
     void swapsDaysWhileTheSpeedJobInserts() throws Exception {
-        SqlRunner.run(
-                SqlScript.read(
-                        "speed_job.sql",
-                        name -> name.equals("speed_job.sql") ? SPEED_JOB : SqlFiles.read(name),
-                        STACK.environment()));
         long furthest = 0;
         int runs = 0;
-        for (long rows = ROWS; rows < ALL_ROWS; rows = rows()) {
-            long inLake =
-                    runs % 2 == 0 ? rows - rows / 10 : Math.min(rows + 500, ALL_ROWS - rows / 50);
-            reprocessing(
-                            new TestingLake(ReprocessingITCase::query, inLake),
-                            SwapOptions.STANDARD_LEASE,
-                            (step, partition) -> {})
-                    .run(FIRST_DAY, SECOND_DAY, OptionalLong.empty(), false);
-            furthest = Math.max(furthest, inLake);
-            runs++;
+        for (int end = ROWS + ROWS_OF_A_JOB; end <= ALL_ROWS; end += ROWS_OF_A_JOB) {
+            startSpeedJob(end - ROWS_OF_A_JOB, end);
+            do {
+                long rows = rows();
+                long inLake =
+                        runs % 2 == 0
+                                ? rows - rows / 10
+                                : Math.min(rows + 500, ALL_ROWS - rows / 50);
+                reprocessing(
+                                new TestingLake(ReprocessingITCase::query, inLake),
+                                SwapOptions.STANDARD_LEASE,
+                                (step, partition) -> {})
+                        .run(FIRST_DAY, SECOND_DAY, OptionalLong.empty(), false);
+                furthest = Math.max(furthest, inLake);
+                runs++;
+            } while (rows() < end);
         }
 
-        assertThat(runs).isGreaterThan(3);
         String corrected =
                 BigDecimal.valueOf(furthest * (furthest - 1) / 2, 2)
                         .stripTrailingZeros()
                         .toPlainString();
         assertThat(live()).isEqualTo("4000\t4000\t" + corrected + "\t4000\t4000");
         assertThat(leftTables()).isEmpty();
+    }
+
+    private static void startSpeedJob(int from, int end) throws Exception {
+        String job = SPEED_JOB.formatted(from, end - 1);
+        SqlRunner.run(
+                SqlScript.read(
+                        "speed_job.sql",
+                        name -> name.equals("speed_job.sql") ? job : SqlFiles.read(name),
+                        STACK.environment()));
     }
 
     private static long rows() {

@@ -120,7 +120,7 @@ class HttpClickHouseClientTest {
     void doesNotWaitForEverForAnAnswer() {
         answer = exchange -> {};
 
-        assertThatThrownBy(() -> client().query("SELECT 1", Map.of()))
+        assertThatThrownBy(() -> impatientClient().query("SELECT 1", Map.of()))
                 .isInstanceOf(HttpTimeoutException.class);
     }
 
@@ -134,7 +134,7 @@ class HttpClickHouseClientTest {
                     exchange.getResponseBody().flush();
                 };
 
-        assertThatThrownBy(() -> client().query("SELECT 1", Map.of()))
+        assertThatThrownBy(() -> impatientClient().query("SELECT 1", Map.of()))
                 .isInstanceOf(HttpTimeoutException.class)
                 .hasMessage("No complete answer within PT0.3S");
     }
@@ -154,13 +154,21 @@ class HttpClickHouseClientTest {
     }
 
     private HttpClickHouseClient client() {
+        return client(Duration.ofSeconds(20));
+    }
+
+    private HttpClickHouseClient impatientClient() {
+        return client(Duration.ofMillis(300));
+    }
+
+    private HttpClickHouseClient client(Duration requestTimeout) {
         return new HttpClickHouseClient(
                 new ConnectionOptions(
                         URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
                         "writer",
                         "secret",
                         Duration.ofSeconds(5),
-                        Duration.ofMillis(300)));
+                        requestTimeout));
     }
 
     private static void send(HttpExchange exchange, int status, String text) throws IOException {

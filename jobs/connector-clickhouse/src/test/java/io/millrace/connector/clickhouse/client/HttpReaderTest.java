@@ -116,7 +116,7 @@ class HttpReaderTest {
                     exchange.close();
                 });
 
-        try (InputStream body = reader().open(QUERY)) {
+        try (InputStream body = patientReader().open(QUERY)) {
             assertThat(body.readNBytes(5)).isEqualTo(bytes("begin"));
             begun.complete(null);
             assertThatThrownBy(body::read)

@@ -5,6 +5,7 @@ import io.millrace.connector.clickhouse.sink.TestingEvents.Counts;
 import io.millrace.connector.clickhouse.sink.TestingJob.Control;
 import io.millrace.stack.Checkpoints;
 
+import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -14,6 +15,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.FileUtils;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -25,7 +27,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,6 +70,7 @@ final class CrashScene implements BeforeEachCallback, AfterEachCallback {
         proxy.close();
         if (job != null && !job.getJobStatus().get().isGloballyTerminalState()) {
             job.cancel().get();
+            awaitEnd();
         }
         FileUtils.deleteDirectory(folder.toFile());
     }
@@ -127,8 +133,12 @@ final class CrashScene implements BeforeEachCallback, AfterEachCallback {
     /** Ends the job without a savepoint and returns its newest checkpoint. */
     String cancel() throws Exception {
         job.cancel().get();
-        await().until(() -> job.getJobStatus().get().isGloballyTerminalState());
+        awaitEnd();
         return Checkpoints.newest(folder).orElseThrow().toUri().toString();
+    }
+
+    private void awaitEnd() {
+        await().until(() -> job.getJobStatus().get().isGloballyTerminalState());
     }
 
     /** A completed checkpoint. */
@@ -138,9 +148,9 @@ final class CrashScene implements BeforeEachCallback, AfterEachCallback {
     }
 
     /** A checkpoint that may never complete. */
-    void beginCheckpoint() {
+    CompletableFuture<?> beginCheckpoint() {
         awaitRunning();
-        flink.triggerCheckpoint(job.getJobID());
+        return flink.triggerCheckpoint(job.getJobID());
     }
 
     /**
@@ -152,8 +162,9 @@ final class CrashScene implements BeforeEachCallback, AfterEachCallback {
         return gate;
     }
 
+    /** All writers have handed their rows over. */
     void awaitHeldSnapshots() {
-        await().until(() -> Control.HELD_SNAPSHOTS.get() > 0);
+        await().until(() -> Control.HELD_SNAPSHOTS.get() >= TestingJob.WRITERS);
     }
 
     /** How many times the job has started again. */
@@ -207,6 +218,13 @@ final class CrashScene implements BeforeEachCallback, AfterEachCallback {
         await().until(() -> proxy.outstanding() == 0);
     }
 
+    /** Crashes the job and waits until no committer of before is left to insert anything. */
+    void crashBy(ThrowingRunnable<Exception> crash) throws Exception {
+        Set<Committer<?>> before = Set.copyOf(Control.COMMITTERS);
+        crash.run();
+        await().until(() -> Collections.disjoint(Control.COMMITTERS, before));
+    }
+
     /** Makes the job fail at its next event. */
     void fail() {
         Control.FAIL_ONCE.set(true);
@@ -231,7 +249,7 @@ final class CrashScene implements BeforeEachCallback, AfterEachCallback {
 
     static ConditionFactory await() {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(40))
+                .atMost(Duration.ofMinutes(2))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(50));
     }

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
@@ -25,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Rows that their table cannot hold, among others that it can, on the real server. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DeadLetterITCase {
     @RegisterExtension static final TestingClickHouse CLICKHOUSE = new TestingClickHouse();
     @RegisterExtension static final MiniClusterExtension FLINK = SinkScene.cluster();
@@ -93,7 +92,7 @@ class DeadLetterITCase {
                         .setBatchLimits(50, MemorySize.ofMebiBytes(1))
                         .build(),
                 null,
-                Duration.ofHours(1));
+                SinkScene.NO_CHECKPOINTS);
         scene.awaitRows("dead", 1);
         scene.fail();
         scene.finish();

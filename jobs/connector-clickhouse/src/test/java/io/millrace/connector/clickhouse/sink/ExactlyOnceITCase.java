@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import java.util.concurrent.TimeUnit;
 
 /** Bounded input without a crash, on the real server: the last rows are written too. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ExactlyOnceITCase {
     @RegisterExtension static final TestingClickHouse CLICKHOUSE = new TestingClickHouse();
     @RegisterExtension static final MiniClusterExtension FLINK = CrashScene.cluster();
@@ -29,11 +29,12 @@ class ExactlyOnceITCase {
         scene.assertComplete();
     }
 
+    /** All rows are the last ones where no checkpoint comes before the end of the input. */
     @Test
     void losesTheLastRowsWithoutTheTail() throws Exception {
         TestingEvents.createTables(CLICKHOUSE, Protection.ON);
 
-        scene.start(job().with(Weakness.DROPS_THE_TAIL));
+        scene.start(new TestingJob(CLICKHOUSE).steppedByTheTest().with(Weakness.DROPS_THE_TAIL));
         scene.finish();
 
         scene.assertLost();

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -30,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * decides when events come and when checkpoints happen. Every crash is repeated with a part of the
  * protection taken away, and then doubles or loses rows.
  */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FlinkCrashITCase {
     private static final int STEP = 3_000;
 
@@ -136,7 +138,8 @@ class FlinkCrashITCase {
     void doublesRowsAfterACrashDuringTheBodyWithSmallBlocks() throws Exception {
         TestingEvents.createTables(CLICKHOUSE, Protection.OFF);
 
-        holdTheBody(job().with(Weakness.SMALL_BLOCKS));
+        // The server inserts what it has got once the client gives up.
+        holdTheBody(job().with(Weakness.SMALL_BLOCKS).withRequestTimeout(Duration.ofSeconds(1)));
         scene.awaitRows(1);
         crash(Crash.TASK_MANAGER_DIES);
         scene.finish();
@@ -283,7 +286,7 @@ class FlinkCrashITCase {
         scene.proxy().refuse();
         scene.checkpoint();
         scene.awaitRefusal();
-        crash(crash);
+        scene.crashBy(() -> crash(crash));
         scene.proxy().pass();
         scene.finish();
     }
@@ -316,11 +319,13 @@ class FlinkCrashITCase {
     /** The writers have handed their rows over, and the job goes on without the checkpoint. */
     private CountDownLatch abortACheckpoint(TestingJob job) throws Exception {
         scene.start(
-                job.set("execution.checkpointing.timeout", "1 s")
+                job.set("execution.checkpointing.timeout", "3 s")
                         .set("execution.checkpointing.tolerable-failed-checkpoints", "1000"));
         scene.step(STEP);
         CountDownLatch gate = scene.holdSnapshots();
-        assertThatThrownBy(scene::checkpoint)
+        CompletableFuture<?> checkpoint = scene.beginCheckpoint();
+        scene.awaitHeldSnapshots();
+        assertThatThrownBy(checkpoint::get)
                 .hasStackTraceContaining("Checkpoint expired before completing");
         return gate;
     }

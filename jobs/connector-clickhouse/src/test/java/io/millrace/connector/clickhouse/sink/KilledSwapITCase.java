@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * SIGKILL for a process that swaps one partition after the other, in the middle of its statements.
  */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class KilledSwapITCase {
     @RegisterExtension static final TestingClickHouse CLICKHOUSE = new TestingClickHouse();
 
@@ -95,7 +95,7 @@ class KilledSwapITCase {
             try {
                 kills.run();
                 try (PartitionSwapper swapper = fixture.swapper((step, partition) -> {})) {
-                    swapper.recover();
+                    SwapFixture.untilInsertsEnd(swapper::recover);
                 }
             } finally {
                 stopped = true;

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** One sink that writes several tables, on the real server. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ManyTablesITCase {
     @RegisterExtension static final TestingClickHouse CLICKHOUSE = new TestingClickHouse();
     @RegisterExtension static final MiniClusterExtension FLINK = SinkScene.cluster();

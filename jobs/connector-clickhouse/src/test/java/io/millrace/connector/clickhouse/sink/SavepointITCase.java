@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * Stops, restores and rescales: afterwards every event is in the table once and counted once by
  * both views, and not so with a part of the protection taken away.
  */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SavepointITCase {
     private static final int STEP = 2_000;
 
@@ -145,7 +145,7 @@ class SavepointITCase {
         long before = PASSED.get();
         forget();
 
-        scene.start(job().from(savepoint));
+        scene.start(job().set("restart-strategy.fixed-delay.attempts", "0").from(savepoint));
 
         assertThatThrownBy(scene::finish)
                 .hasStackTraceContaining(

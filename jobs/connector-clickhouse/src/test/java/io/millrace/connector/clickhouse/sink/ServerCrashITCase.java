@@ -27,10 +27,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * the table once and counted once by both views, and not so with a part of the protection taken
  * away.
  */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ServerCrashITCase {
     private static final int STEP = 3_000;
     private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final int MANY = 1_000;
 
     /** The buffers of the three partitions, and one compressed block. */
     private static final long MEMORY = 600_000;
@@ -48,10 +49,13 @@ class ServerCrashITCase {
     void outlivesAServerThatIsKilledAgainAndAgain() throws Exception {
         TestingEvents.createTables(CLICKHOUSE, Protection.ON);
 
-        scene.start(new TestingJob(CLICKHOUSE).through(scene.proxy()));
+        scene.start(new TestingJob(CLICKHOUSE).grantedByTheTest().through(scene.proxy()));
         for (int kill = 1; kill <= 2; kill++) {
-            scene.awaitRows(kill * TestingEvents.COUNT / 5);
+            long there = TestingEvents.counts(CLICKHOUSE).rows();
+            scene.step(TestingEvents.COUNT / 5);
+            scene.awaitRows(there + 1);
             CLICKHOUSE.server().kill();
+            scene.step(TestingEvents.COUNT / 5);
             scene.awaitRefusal();
             CLICKHOUSE.server().restart();
         }
@@ -76,7 +80,7 @@ class ServerCrashITCase {
     void doublesRowsWhenTheServerDiesDuringTheBodyWithSmallBlocks() throws Exception {
         TestingEvents.createTables(CLICKHOUSE, Protection.OFF);
 
-        meet(Fault.HOLD_BODY, steppedJob().with(Weakness.SMALL_BLOCKS));
+        meet(Fault.HOLD_BODY, steppedJob().with(Weakness.SMALL_BLOCKS).withRequestTimeout(SHORT));
         scene.awaitRows(1);
         restartServer();
         scene.finish();
@@ -141,7 +145,7 @@ class ServerCrashITCase {
     void doublesRowsOfACutBodyWithSmallBlocks() throws Exception {
         TestingEvents.createTables(CLICKHOUSE, Protection.OFF);
 
-        meet(Fault.HOLD_BODY, steppedJob().with(Weakness.SMALL_BLOCKS));
+        meet(Fault.HOLD_BODY, steppedJob().with(Weakness.SMALL_BLOCKS).withRequestTimeout(SHORT));
         scene.awaitRows(1);
         scene.proxy().refuse();
         scene.proxy().pass();
@@ -262,7 +266,7 @@ class ServerCrashITCase {
     void losesRowsOfTooManyPartsWhenErrorsAreNotHeard() throws Exception {
         TestingEvents.createTables(CLICKHOUSE, Protection.ON);
 
-        overload(100);
+        overload(MANY);
 
         scene.assertLost();
     }
@@ -325,7 +329,7 @@ class ServerCrashITCase {
         scene.proxy().silence();
         scene.checkpoint();
         scene.awaitRefusal();
-        scene.fail();
+        scene.crashBy(scene::fail);
         scene.proxy().pass();
         scene.finish();
     }
@@ -334,11 +338,16 @@ class ServerCrashITCase {
         scene.start(
                 new TestingJob(CLICKHOUSE)
                         .with(weakness)
-                        .set("execution.checkpointing.timeout", "1 s")
+                        .set("execution.checkpointing.timeout", "2 s")
                         .through(scene.proxy()));
         scene.awaitRows(1);
+        int restarts = scene.restarts();
+        // The server has not got all rows of the last checkpoint, whatever was on its way.
+        scene.proxy().inject(Fault.CUT_BODY, MANY);
+        CrashScene.await().until(() -> scene.proxy().outstanding() < MANY);
         scene.proxy().refuse();
-        CrashScene.await().until(() -> scene.restarts() > 0);
+        scene.proxy().inject(Fault.CUT_BODY, 0);
+        CrashScene.await().until(() -> scene.restarts() > restarts);
         scene.awaitRefusal();
         scene.awaitRefusal();
         scene.proxy().pass();
@@ -365,6 +374,9 @@ class ServerCrashITCase {
         scene.proxy().inject(Fault.CLAIM_SUCCESS, errorsToHide);
         scene.checkpoint();
         CrashScene.await().until(() -> refusals() > before);
+        if (errorsToHide > 0) {
+            CrashScene.await().until(() -> scene.proxy().outstanding() < errorsToHide);
+        }
         scene.proxy().inject(Fault.CLAIM_SUCCESS, 0);
         CLICKHOUSE.query(
                 "ALTER TABLE crash.events RESET SETTING"

@@ -4,6 +4,7 @@ import io.millrace.connector.clickhouse.TestingClickHouse;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiter;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -29,22 +30,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A job that writes numbered rows through a sink of the test's own into the database {@code scene}.
  *
  * <p>It makes a checkpoint every 200 ms and starts again after failures. There is one source, so
- * that positions grow in the order of the rows.
+ * that positions grow in the order of the rows. It keeps half of them back until the test lets the
+ * job fail or finish, so that there are always some left for what the test does.
  */
 final class SinkScene implements Closeable {
     static final int COUNT = 12_000;
+    static final Duration PATIENCE = Duration.ofMinutes(2);
     static final RowType ROW_TYPE =
             (RowType)
                     LogicalTypeParser.parse(
                             "ROW<_src STRING, _pos BIGINT, kind STRING>",
                             SinkScene.class.getClassLoader());
 
+    /** For jobs whose checkpoints are savepoints and the one at the end. */
+    static final Duration NO_CHECKPOINTS = Duration.ofHours(1);
+
     private static final AtomicBoolean FAIL_ONCE = new AtomicBoolean();
+    private static final AtomicLong PASSED = new AtomicLong();
+    private static final Permits PERMITS = new Permits(PASSED);
 
     private final TestingClickHouse clickHouse;
     private final Path folder;
@@ -59,6 +68,8 @@ final class SinkScene implements Closeable {
         this.clickHouse = clickHouse;
         this.folder = folder;
         FAIL_ONCE.set(false);
+        PASSED.set(0);
+        PERMITS.grant(COUNT / 2);
         clickHouse.createDatabase("scene");
     }
 
@@ -81,8 +92,9 @@ final class SinkScene implements Closeable {
         return this;
     }
 
-    /** Another number of rows than {@link #COUNT}, and how fast they come. */
+    /** Another number of rows than {@link #COUNT}, and how fast they come; none is kept back. */
     SinkScene withRows(long newRows, int newPerSecond) {
+        PERMITS.unlimited();
         this.rows = newRows;
         this.perSecond = newPerSecond;
         return this;
@@ -152,7 +164,10 @@ final class SinkScene implements Closeable {
         Configuration configuration = new Configuration();
         configuration.setString(
                 "execution.checkpointing.interval", checkpointInterval.toMillis() + " ms");
-        configuration.setString("execution.checkpointing.min-pause", "50 ms");
+        // The first checkpoint comes at a random time between this pause and the interval.
+        configuration.setString(
+                "execution.checkpointing.min-pause",
+                checkpointInterval.equals(NO_CHECKPOINTS) ? "1 h" : "50 ms");
         configuration.setString("execution.checkpointing.dir", folder.toUri().toString());
         configuration.setString("restart-strategy.type", "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, restarts);
@@ -164,11 +179,12 @@ final class SinkScene implements Closeable {
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(1);
         int bytes = rowBytes;
+        int rate = perSecond;
         env.fromSource(
                         new DataGeneratorSource<>(
                                 index -> row(index, bytes),
                                 rows,
-                                RateLimiterStrategy.perSecond(perSecond),
+                                readers -> pace(rate, readers),
                                 InternalTypeInfo.of(ROW_TYPE)),
                         WatermarkStrategy.noWatermarks(),
                         "rows")
@@ -183,20 +199,37 @@ final class SinkScene implements Closeable {
         job = env.executeAsync("scene");
     }
 
+    private static RateLimiter pace(int rate, int readers) {
+        RateLimiter pace = RateLimiterStrategy.perSecond(rate).createRateLimiter(readers);
+        return () -> PERMITS.acquire().thenCompose(ignored -> pace.acquire());
+    }
+
+    /** Lets so many more rows come. */
+    void grant(long newRows) {
+        PERMITS.grant(newRows);
+    }
+
+    /** Waits until the sink has all rows that are not kept back. */
+    void awaitKeptBackRows() {
+        Awaitility.await().atMost(PATIENCE).until(() -> PASSED.get() >= COUNT / 2);
+    }
+
     /** Fails the job at the next row. */
     void fail() {
         FAIL_ONCE.set(true);
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !FAIL_ONCE.get());
+        PERMITS.unlimited();
+        Awaitility.await().atMost(PATIENCE).until(() -> !FAIL_ONCE.get());
     }
 
-    /** Waits for the end of the rows. */
+    /** Lets all rows come and waits for their end. */
     void finish() throws Exception {
+        PERMITS.unlimited();
         job.getJobExecutionResult().get();
     }
 
     void awaitRows(String table, int rows) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .until(
                         () ->
                                 Integer.parseInt(
@@ -238,6 +271,7 @@ final class SinkScene implements Closeable {
             if (FAIL_ONCE.compareAndSet(true, false)) {
                 throw new IllegalStateException("This failure is intended: the test asked for it");
             }
+            PASSED.incrementAndGet();
             return row;
         }
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import java.util.concurrent.TimeUnit;
 
 /** What Flink expects of every sink, in both guarantees. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SinkSuiteITCase extends SinkTestSuiteBase<Long> {
     @RegisterExtension static final TestingClickHouse CLICKHOUSE = new TestingClickHouse();
 

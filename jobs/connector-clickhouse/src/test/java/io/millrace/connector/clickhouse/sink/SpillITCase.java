@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Every payload goes through a file, on the real server. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SpillITCase {
     @RegisterExtension static final TestingClickHouse CLICKHOUSE = new TestingClickHouse();
     @RegisterExtension static final MiniClusterExtension FLINK = SinkScene.cluster();
@@ -65,8 +65,9 @@ class SpillITCase {
             scene.start(sink(proxy.url()));
             scene.awaitRows("events", 1);
             proxy.refuse();
+            scene.grant(SinkScene.COUNT / 10);
             int before = proxy.refused();
-            Awaitility.await().until(() -> proxy.refused() > before);
+            Awaitility.await().atMost(SinkScene.PATIENCE).until(() -> proxy.refused() > before);
             scene.fail();
             proxy.pass();
             scene.finish();
@@ -102,9 +103,10 @@ class SpillITCase {
         scene.createCounter("events");
     }
 
+    /** Of rows that no checkpoint had before. */
     private String savepointWithoutFiles() throws Exception {
-        scene.start(sink(CLICKHOUSE.server().httpUrl()));
-        scene.awaitRows("events", SinkScene.COUNT / 4);
+        scene.start(sink(CLICKHOUSE.server().httpUrl()), null, SinkScene.NO_CHECKPOINTS);
+        scene.awaitKeptBackRows();
         String savepoint = scene.stopWithSavepoint();
         assertThat(files()).isNotEmpty();
         for (Path file : files()) {

@@ -82,10 +82,10 @@ final class SwappingProcess implements AutoCloseable {
         Duration timeout = Duration.ofSeconds(20);
         ConnectionOptions connection =
                 new ConnectionOptions(URI.create(args[0]), args[1], args[2], timeout, timeout);
-        SwapOptions options = SwapFixture.swapOptions(args[0], args[1], args[2]);
+        SwapOptions options = SwapFixture.swapOptions(args[0], args[1], args[2], SwapFixture.LEASE);
         try (PartitionSwapper swapper =
                 PartitionSwapper.connect(options, (step, partition) -> {})) {
-            swapper.recover();
+            SwapFixture.untilInsertsEnd(swapper::recover);
         }
         Random random = new Random();
         try (ClickHouseClient client = new HttpClickHouseClient(connection);
@@ -102,13 +102,14 @@ final class SwappingProcess implements AutoCloseable {
                 System.out.println(run);
                 TableName staging = swapper.createStaging(run);
                 client.query(SwapFixture.loadStatement(staging, end), Map.of());
-                swapper.swap(
+                SwapRequest request =
                         new SwapRequest(
                                 run,
                                 staging,
                                 SwapFixture.PARTITIONS.get(random.nextInt(3)),
                                 SwapFixture.below(end),
-                                ""));
+                                "");
+                SwapFixture.untilInsertsEnd(() -> swapper.swap(request));
                 swapper.dropStaging(staging);
             }
         }

@@ -11,6 +11,7 @@ import io.millrace.connector.clickhouse.sink.writer.BufferOptions;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
@@ -29,6 +30,8 @@ import javax.annotation.Nullable;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +44,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Its operators run in the JVM of the test, which tells them what to do by {@link Control}.
  */
 final class TestingJob {
+    /** The writers of a job that is not told otherwise. */
+    static final int WRITERS = 2;
+
     /** The events come as fast as they are granted. */
     private static final int UNLIMITED = 0;
 
@@ -50,7 +56,7 @@ final class TestingJob {
     private Duration requestTimeout = Duration.ofSeconds(20);
     private DeliveryGuarantee guarantee = DeliveryGuarantee.EXACTLY_ONCE;
     private Weakness weakness = Weakness.NONE;
-    private int parallelism = 2;
+    private int parallelism = WRITERS;
     private int perSecond = 4_000;
     private int maxRows = 100_000;
     private BufferOptions buffer = new BufferOptions(128_000_000, null, 4_000_000);
@@ -87,6 +93,9 @@ final class TestingJob {
 
         static final Permits PERMITS = new Permits(PASSED);
 
+        /** Committers that are not closed yet, of this attempt or an earlier one. */
+        static final Set<Committer<?>> COMMITTERS = ConcurrentHashMap.newKeySet();
+
         private Control() {}
 
         static void reset() {
@@ -96,6 +105,7 @@ final class TestingJob {
             HELD_SNAPSHOTS.set(0);
             PASSED.set(0);
             PERMITS.unlimited();
+            COMMITTERS.clear();
         }
     }
 
@@ -140,9 +150,16 @@ final class TestingJob {
 
     /** Events come as fast as the test grants them, checkpoints when it triggers them. */
     TestingJob steppedByTheTest() {
+        // The first periodic checkpoint comes at a random time between this pause and the interval.
+        set("execution.checkpointing.min-pause", "1 h");
+        return grantedByTheTest().checkpointsEvery(Duration.ofHours(1));
+    }
+
+    /** Events come as fast as the test grants them. */
+    TestingJob grantedByTheTest() {
         perSecond = UNLIMITED;
         Control.PERMITS.grant(0);
-        return checkpointsEvery(Duration.ofHours(1));
+        return this;
     }
 
     /** Names the source of the events: the same positions of another origin are other events. */

@@ -1,5 +1,6 @@
 package io.millrace.connector.clickhouse.sink;
 
+import io.millrace.connector.clickhouse.sink.TestingJob.Control;
 import io.millrace.connector.clickhouse.sink.committer.ClickHouseCommittable;
 import io.millrace.connector.clickhouse.sink.writer.Batch;
 import io.millrace.connector.clickhouse.sink.writer.SpillState;
@@ -170,8 +171,9 @@ final class WeakenedSink
 
     @Override
     public Committer<ClickHouseCommittable> createCommitter(CommitterInitContext context) {
-        return new WeakenedCommitter(
-                sink.createCommitter(context), weakness, context.getRestoredCheckpointId());
+        Committer<ClickHouseCommittable> committer = sink.createCommitter(context);
+        Control.COMMITTERS.add(committer);
+        return new WeakenedCommitter(committer, weakness, context.getRestoredCheckpointId());
     }
 
     @Override
@@ -206,6 +208,7 @@ final class WeakenedSink
 
         @Override
         public void close() throws Exception {
+            Control.COMMITTERS.remove(committer);
             committer.close();
         }
     }

@@ -91,9 +91,9 @@ class ParallelScanITCase {
         List<ScanSplit> splits = plan(request(Order.NONE));
         read(splits, 6_000);
 
+        CLICKHOUSE.flushQueryLog();
         String mostRead =
                 CLICKHOUSE.query(
-                        "SYSTEM FLUSH LOGS",
                         "SELECT max(read_rows) FROM (SELECT read_rows FROM system.query_log WHERE type = 'QueryFinish' AND query LIKE 'SELECT toUInt8(1)%' ORDER BY event_time_microseconds DESC LIMIT "
                                 + splits.size()
                                 + ")");

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Lookup joins by Flink SQL on the real server. */
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LookupITCase {
     @RegisterExtension static final TestingClickHouse CLICKHOUSE = new TestingClickHouse();
 

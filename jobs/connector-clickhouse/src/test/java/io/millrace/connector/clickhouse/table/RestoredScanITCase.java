@@ -19,26 +19,37 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** A streaming job that copies a table exactly once and fails in the middle. */
-@Timeout(120)
+@Timeout(300)
 class RestoredScanITCase {
     @RegisterExtension static final TestingClickHouse CLICKHOUSE = new TestingClickHouse();
 
     private static final int ROWS = 3_000_000;
     private static final AtomicBoolean FAIL_NOW = new AtomicBoolean();
     private static final AtomicBoolean FAILED = new AtomicBoolean();
+    private static final AtomicLong PASSED = new AtomicLong();
+    private static final Duration SLOW = Duration.ofMillis(100);
 
     @TempDir Path checkpoints;
 
-    /** Passes a number on; fails once, when it is told to. */
+    /**
+     * Passes a number on; fails once, when it is told to. After a part of the rows it is slow until
+     * then, so that it is told in time.
+     */
     public static final class FailOnce extends ScalarFunction {
         private static final long serialVersionUID = 1L;
 
         public Long eval(Long value) {
+            long passed = PASSED.incrementAndGet();
+            if (!FAILED.get() && passed > ROWS / 4 && passed % 1_000 == 0) {
+                LockSupport.parkNanos(SLOW.toNanos());
+            }
             if (FAIL_NOW.compareAndSet(true, false)) {
                 FAILED.set(true);
                 throw new IllegalStateException("fails as the test wants it");
@@ -65,7 +76,8 @@ class RestoredScanITCase {
         TableResult copying =
                 tables.flink()
                         .executeSql("INSERT INTO copied SELECT fail_once(id), note FROM origin");
-        await().until(() -> !CLICKHOUSE.query("SELECT count() FROM db.copied").equals("0"));
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> !CLICKHOUSE.query("SELECT count() FROM db.copied").equals("0"));
         FAIL_NOW.set(true);
         copying.await();
 

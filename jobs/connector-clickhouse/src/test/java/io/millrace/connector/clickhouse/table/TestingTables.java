@@ -94,9 +94,9 @@ final class TestingTables {
 
     /** The scans and lookups of a table that reached ClickHouse, without quotes of identifiers. */
     static List<String> queries(TestingClickHouse clickHouse, String table) {
+        clickHouse.flushQueryLog();
         String text =
                 clickHouse.query(
-                        "SYSTEM FLUSH LOGS",
                         "SELECT replaceAll(query, '`', '') FROM system.query_log WHERE type = 'QueryFinish' AND query LIKE 'SELECT toUInt8(1)%' AND has(tables, 'db."
                                 + table
                                 + "') ORDER BY event_time_microseconds FORMAT TabSeparatedRaw");
