@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+
 /** A Kafka of one node, broker and controller in one, with the topics of the system. */
 public final class LocalKafka extends LocalServer {
 
@@ -32,15 +33,28 @@ public final class LocalKafka extends LocalServer {
     private static final long ADMIN_SECONDS = 20;
 
     private final int controllerPort;
+    private final int externalPort;
+    private final String advertised;
 
-    LocalKafka(Path dataDir, int port, int controllerPort) {
+    /**
+     * @param advertised host:port under which clients in other networks reach {@code externalPort};
+     *     null: there are none
+     */
+    LocalKafka(
+            Path dataDir,
+            int port,
+            int controllerPort,
+            int externalPort,
+            String advertised) {
         super("kafka", dataDir, port);
         this.controllerPort = controllerPort;
+        this.externalPort = externalPort;
+        this.advertised = advertised;
     }
 
     /** Starts Kafka on {@code dataDir/kafka}; port 0 means a free one. */
     public static LocalKafka start(Path dataDir, int port) {
-        LocalKafka kafka = new LocalKafka(dataDir, port, Ports.free());
+        LocalKafka kafka = new LocalKafka(dataDir, port, Ports.free(), 0, null);
         kafka.start();
         return kafka;
     }
@@ -52,6 +66,11 @@ public final class LocalKafka extends LocalServer {
 
     public String bootstrapServers() {
         return "127.0.0.1:" + port();
+    }
+
+    /** The port on 127.0.0.1 for clients that are told the advertised address. */
+    public int externalPort() {
+        return externalPort;
     }
 
     @Override
@@ -115,15 +134,16 @@ public final class LocalKafka extends LocalServer {
     private String properties() throws IOException {
         Path logs = folder().resolve("data");
         Files.createDirectories(logs);
+        boolean external = advertised != null;
         return """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
-                listeners=BROKER://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=BROKER://127.0.0.1:%1$d
+                listeners=BROKER://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d%4$s
+                advertised.listeners=BROKER://127.0.0.1:%1$d%5$s
                 inter.broker.listener.name=BROKER
                 controller.listener.names=CONTROLLER
-                listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
+                listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,EXTERNAL:PLAINTEXT
                 log.dirs=%3$s
                 auto.create.topics.enable=false
                 default.replication.factor=1
@@ -144,6 +164,11 @@ public final class LocalKafka extends LocalServer {
                 num.network.threads=2
                 num.io.threads=4
                 """
-                .formatted(port(), controllerPort, logs);
+                .formatted(
+                        port(),
+                        controllerPort,
+                        logs,
+                        external ? ",EXTERNAL://127.0.0.1:" + externalPort : "",
+                        external ? ",EXTERNAL://" + advertised : "");
     }
 }

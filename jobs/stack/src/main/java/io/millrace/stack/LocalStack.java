@@ -62,7 +62,13 @@ public final class LocalStack implements Closeable {
         return start(dataDir, environment, progress, EnumSet.allOf(Part.class));
     }
 
-    static LocalStack start(
+    /**
+     * Starts some servers, for those who bring the others.
+     *
+     * @param environment also {@code KAFKA_ADVERTISED}, host:port under which Kafka's clients in
+     *     other networks reach its port {@code PORT_KAFKA_EXTERNAL}
+     */
+    public static LocalStack start(
             Path dataDir,
             Map<String, String> environment,
             Consumer<String> progress,
@@ -74,7 +80,8 @@ public final class LocalStack implements Closeable {
                 // They follow their parent within seconds; their ports are needed again.
                 endPrevious(folder);
                 StackServers servers =
-                        new StackServers(folder, Ports.open(folder, environment), parts);
+                        new StackServers(
+                                folder, Ports.open(folder, environment), environment, parts);
                 LocalStack stack = new LocalStack(folder, lock, servers, progress);
                 stack.begin(progress);
                 return stack;

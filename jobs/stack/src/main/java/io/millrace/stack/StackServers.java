@@ -29,7 +29,7 @@ final class StackServers {
     private final Map<String, String> environment = new TreeMap<>();
 
     /** Prepares the servers; nothing runs yet, but all addresses are known. */
-    StackServers(Path dataDir, Ports ports, Set<Part> parts) {
+    StackServers(Path dataDir, Ports ports, Map<String, String> given, Set<Part> parts) {
         boolean hasCatalog = parts.contains(Part.CATALOG);
         postgres =
                 hasCatalog || parts.contains(Part.POSTGRES)
@@ -41,7 +41,12 @@ final class StackServers {
                         : null;
         kafka =
                 parts.contains(Part.KAFKA)
-                        ? new LocalKafka(dataDir, ports.of("KAFKA"), ports.of("KAFKA_CONTROLLER"))
+                        ? new LocalKafka(
+                                dataDir,
+                                ports.of("KAFKA"),
+                                ports.of("KAFKA_CONTROLLER"),
+                                ports.of("KAFKA_EXTERNAL"),
+                                given.get("KAFKA_ADVERTISED"))
                         : null;
         clickHouse =
                 parts.contains(Part.CLICKHOUSE)

@@ -24,12 +24,12 @@ import java.util.Map;
  * @param clickHouseRows rows of all tables in ClickHouse
  * @param mismatches rows missing, extra or different, over all tables
  */
-record ChangeComparison(long postgresRows, long clickHouseRows, long mismatches) {
+public record ChangeComparison(long postgresRows, long clickHouseRows, long mismatches) {
     /** Named as in ClickHouse. */
     private static final List<String> TABLES =
             List.of("users", "products", "transactions_realtime");
 
-    static ChangeComparison now(Home home, LocalStack stack) {
+    public static ChangeComparison now(Home home, LocalStack stack) {
         long postgresRows = 0;
         long clickHouseRows = 0;
         long mismatches = 0;

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * Compares what the workload says it sent with what stands in ClickHouse, in the lake and in
  * quarantine.
  */
-final class RunVerification {
+public final class RunVerification {
     private static final int NAMED_ROWS = 10;
 
     private final Home home;
@@ -26,24 +26,24 @@ final class RunVerification {
     /**
      * @param positions the SQL condition for this run's records
      */
-    RunVerification(Home home, LocalStack stack, GroundTruth truth, String positions) {
+    public RunVerification(Home home, LocalStack stack, GroundTruth truth, String positions) {
         this.home = home;
         this.stack = stack;
         this.truth = truth;
         this.positions = positions;
     }
 
-    List<String> problems() {
+    public List<String> problems() {
         return problems;
     }
 
     /** Rows, missing rows, duplicate rows. */
-    record Counts(long rows, long missing, long duplicates) {}
+    public record Counts(long rows, long missing, long duplicates) {}
 
     /**
      * The serving table against the truth: number of rows, identities, and a hash over all columns.
      */
-    Counts clickHouse() {
+    public Counts clickHouse() {
         long[] found = numbers("events.sql");
         long rows = found[0];
         long duplicates = Math.max(rows - found[1], rows - found[2]);
@@ -61,7 +61,7 @@ final class RunVerification {
     }
 
     /** The raw zone against the truth: one row for each position, producer duplicates included. */
-    Counts lake() {
+    public Counts lake() {
         long[] found = numbers("raw_events.sql");
         long expected = truth.eventsSent() + truth.duplicateEventsSent();
         expect("events in the raw zone", expected, found[0]);
@@ -98,14 +98,14 @@ final class RunVerification {
      * The views against the base table, over everything; returns what the activity view has
      * counted.
      */
-    long views() {
+    public long views() {
         long[] found = numbers("views.sql");
         expect("events counted by user_activity_summary_mv", found[2], found[0]);
         expect("events counted by conversion_funnel_mv", found[3], found[1]);
         return found[0];
     }
 
-    void expect(String what, long expected, long found) {
+    public void expect(String what, long expected, long found) {
         if (expected != found) {
             problems.add("%s: expected %,d, found %,d".formatted(what, expected, found));
         }

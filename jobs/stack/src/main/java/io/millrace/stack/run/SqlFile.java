@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.util.Map;
 
 /** The text of a file below {@code sql/} with its {@code ${NAME}} variables filled in. */
-final class SqlFile {
+public final class SqlFile {
     private SqlFile() {}
 
-    static String read(Home home, String name, Map<String, String> variables) {
+    public static String read(Home home, String name, Map<String, String> variables) {
         try {
             String text = Files.readString(home.sql().resolve(name));
             for (Map.Entry<String, String> variable : variables.entrySet()) {

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# run.sh: `make e2e`. Brings a cluster, the images and the operator, and runs the end-to-end test on them; target/e2e/ has the report,
+# the logs of all pods, and the data of the stores.
+#
+# Without E2E_KUBECTL it starts a single node with K8S_NODE (default k8s-node) and ends it afterwards. Another cluster is named by
+#   E2E_KUBECTL   the command that reaches it, such as `kubectl --context kind-millrace`
+#   E2E_LOAD      the command that takes an image archive, such as `kind load image-archive`
+#   E2E_FORWARD   the command `NAME HOSTPORT --port PORT` that gives its pods a server of this machine as Service NAME in `default`
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=$root/target/e2e
+export K8S_NODE=${K8S_NODE:-k8s-node}
+
+rm -rf "$work"
+mkdir -p "$work"
+if [ -z "${E2E_KUBECTL:-}" ]; then
+    export K8S_NODE_STATE=$work/node
+    # The daemons' logs go with the node.
+    trap 'cp -r "$work/node/log" "$work/node-logs" 2> /dev/null; "$K8S_NODE" down' EXIT
+    "$K8S_NODE" up
+    export E2E_KUBECTL="$K8S_NODE kubectl" E2E_LOAD="$K8S_NODE load" E2E_FORWARD="$K8S_NODE forward"
+fi
+read -r -a kubectl <<< "$E2E_KUBECTL"
+read -r -a load <<< "$E2E_LOAD"
+
+"$root/flinkdeployments/image/build.sh"
+mvn -B -ntp -q -f "$here/operator/pom.xml" package
+"$here/operator/image.sh" "$work/operator.tar"
+"${load[@]}" "$root/target/image/image.tar" "$work/operator.tar"
+
+# The operator's own definitions: it ends at objects with fields that it does not know.
+mkdir -p "$work/crds"
+python3 - "$here"/operator/target/lib/flink-kubernetes-operator-api-*.jar "$work/crds" << 'PYTHON'
+import os, sys, zipfile
+
+with zipfile.ZipFile(sys.argv[1]) as jar:
+    for name in jar.namelist():
+        if name.startswith("META-INF/fabric8/") and name.endswith("-v1.yml"):
+            with open(os.path.join(sys.argv[2], os.path.basename(name)), "wb") as file:
+                file.write(jar.read(name))
+PYTHON
+"${kubectl[@]}" apply --server-side -f "$work/crds"
+"${kubectl[@]}" apply -f "$root/operator/install/namespace.yaml" -f "$root/flinkdeployments/overlays/local/namespace.yaml"
+# What Helm makes of values.yaml: its flink-conf.yaml, the watched namespaces, the health probe.
+{
+    sed -n '/^  flink-conf.yaml: |+$/,$p' "$root/operator/values.yaml" | sed -e 1d -e 's/^    //'
+    echo "kubernetes.operator.watched.namespaces: millrace"
+    echo "kubernetes.operator.health.probe.enabled: true"
+    echo "kubernetes.operator.health.probe.port: 8085"
+} > "$work/flink-conf.yaml"
+"${kubectl[@]}" -n millrace-operator create configmap flink-operator-config --dry-run=client -o yaml \
+    --from-file="$work/flink-conf.yaml" --from-file="$here/operator/log4j-operator.properties" |
+    "${kubectl[@]}" apply -f -
+"${kubectl[@]}" apply -f "$here/operator/operator.yaml"
+"${kubectl[@]}" -n millrace-operator rollout status deployment/flink-kubernetes-operator --timeout=180s || {
+    "${kubectl[@]}" -n millrace-operator describe pods
+    "${kubectl[@]}" -n millrace-operator logs deployment/flink-kubernetes-operator --all-containers
+    exit 1
+}
+
+cd "$root"
+mvn -B -ntp -o -Pe2e -pl operator failsafe:integration-test failsafe:verify

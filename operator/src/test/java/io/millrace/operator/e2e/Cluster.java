@@ -1,0 +1,153 @@
+package io.millrace.operator.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+
+/**
+ * The Kubernetes cluster that the test is given: {@code E2E_KUBECTL} is the command that reaches it,
+ * {@code E2E_FORWARD} the one that gives its pods a server of this machine.
+ */
+final class Cluster {
+    static final String NAMESPACE = "millrace";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String kubectl = System.getenv().getOrDefault("E2E_KUBECTL", "kubectl");
+    private final Path home;
+
+    Cluster(Path home) {
+        this.home = home;
+    }
+
+    /** kubectl in the namespace of the jobs; fails the test when it fails. */
+    String kubectl(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("-n", NAMESPACE));
+        all.addAll(Arrays.asList(arguments));
+        return Shell.run(kubectl, all, "", Map.of()).orFail("kubectl " + String.join(" ", all));
+    }
+
+    /** Applies objects, strictly: an unknown field fails the test. */
+    void apply(List<JsonNode> objects) {
+        var list = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "List");
+        list.putArray("items").addAll(objects);
+        Shell.run(
+                        kubectl,
+                        List.of("apply", "--server-side", "--validate=strict", "-f", "-"),
+                        list.toString(),
+                        Map.of())
+                .orFail("kubectl apply");
+    }
+
+    /** Gives pods a server on this machine's loopback as {@code name.default:port}. */
+    void forward(String name, int hostPort, int port) {
+        Shell.run(
+                        System.getenv("E2E_FORWARD"),
+                        List.of(name, String.valueOf(hostPort), "--port", String.valueOf(port)),
+                        "",
+                        Map.of())
+                .orFail("forward " + name);
+    }
+
+    /** Runs a batch job by run.sh, as people do. */
+    Shell.Result batch(String... arguments) {
+        return Shell.run(
+                home.resolve("flinkdeployments/run.sh").toString(),
+                Arrays.asList(arguments),
+                "",
+                Map.of("KUBECTL", kubectl, "NAMESPACE", NAMESPACE));
+    }
+
+    JsonNode get(String kind, String name) {
+        return json(kubectl("get", kind, name, "-o", "json"));
+    }
+
+    /** Names of the running pods of a Flink cluster. */
+    List<String> pods(String app, String component) {
+        JsonNode pods =
+                json(
+                        kubectl(
+                                "get",
+                                "pods",
+                                "-l",
+                                "app=" + app + ",component=" + component,
+                                "-o",
+                                "json"));
+        return StreamSupport.stream(pods.get("items").spliterator(), false)
+                .filter(pod -> pod.at("/status/phase").asText().equals("Running"))
+                .map(pod -> pod.at("/metadata/name").asText())
+                .toList();
+    }
+
+    /** Merges a change into a FlinkDeployment's spec, as `kubectl edit` does. */
+    void change(String name, String specJson) {
+        kubectl(
+                "patch",
+                "flinkdeployment",
+                name,
+                "--type=merge",
+                "-p",
+                "{\"spec\": " + specJson + "}");
+    }
+
+    /**
+     * Waits until a FlinkDeployment is as wanted.
+     *
+     * @return it
+     */
+    JsonNode await(String name, String what, Duration patience, Predicate<JsonNode> wanted) {
+        JsonNode[] last = new JsonNode[1];
+        try {
+            Awaiting.until(
+                    patience,
+                    () -> {
+                        last[0] = get("flinkdeployment", name);
+                        return wanted.test(last[0]);
+                    });
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "%s did not become %s within %d s; its status is %s"
+                            .formatted(
+                                    name,
+                                    what,
+                                    patience.toSeconds(),
+                                    last[0] == null ? "unknown" : last[0].get("status")),
+                    e);
+        }
+        return last[0];
+    }
+
+    /** The spec that was applied last is deployed, stable, and its job runs. */
+    static boolean runs(JsonNode deployment) {
+        JsonNode status = deployment.path("status");
+        return status.at("/jobStatus/state").asText().equals("RUNNING")
+                && status.at("/reconciliationStatus/state").asText().equals("DEPLOYED")
+                && status.at("/observedGeneration").asLong(-1)
+                        == deployment.at("/metadata/generation").asLong();
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("Not JSON: " + text, e);
+        }
+    }
+
+    /** One way to wait. */
+    private static final class Awaiting {
+        static void until(Duration patience, java.util.concurrent.Callable<Boolean> condition) {
+            await().atMost(patience).pollInterval(Duration.ofSeconds(1)).until(condition);
+        }
+    }
+}
