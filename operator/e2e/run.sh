@@ -60,4 +60,4 @@ PYTHON
 }
 
 cd "$root"
-mvn -B -ntp -o -Pe2e -pl operator failsafe:integration-test failsafe:verify
+mvn -B -ntp -Dquick -Pe2e -pl operator -am verify

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
@@ -36,10 +35,6 @@ class OverlaysTest {
                     "examples/restore",
                     "examples");
 
-    /** Kinds that other operators bring; their objects are looked at by those. */
-    private static final Set<String> FOREIGN =
-            Set.of("ExternalSecret", "Certificate", "PodMonitor", "PrometheusRule");
-
     private static final Set<String> FLINK_KINDS =
             Set.of("FlinkDeployment", "FlinkSessionJob", "FlinkStateSnapshot");
     private static final String MAINS = "io.millrace.pipelines.jobs.";
@@ -54,8 +49,8 @@ class OverlaysTest {
                 new StrictSchema(schema(kind))
                         .problems(object)
                         .forEach(problem -> problems.add(label(object) + problem));
-            } else if (!FOREIGN.contains(kind)) {
-                problems.addAll(unknownFields(object));
+            } else {
+                problems.addAll(Leftovers.in(object));
             }
         }
 
@@ -126,7 +121,7 @@ class OverlaysTest {
         Set<String> maps = names(rendered.all("ConfigMap"));
         Set<String> accounts = names(rendered.all("ServiceAccount"));
         for (JsonNode object : rendered.objects()) {
-            if (FOREIGN.contains(object.get("kind").asText())) {
+            if (Leftovers.FOREIGN.contains(object.get("kind").asText())) {
                 continue;
             }
             assertThat(secrets).as(label(object)).containsAll(texts(object, "secretRef", "name"));
@@ -290,13 +285,5 @@ class OverlaysTest {
             properties.putObject("metadata").put("x-kubernetes-preserve-unknown-fields", true);
             return schema;
         }
-    }
-
-    /** Kubernetes' own kinds: what the typed model does not know ends up in its leftovers. */
-    private static List<String> unknownFields(JsonNode object) {
-        Object model = Serialization.unmarshal(object.toString());
-        List<String> problems = new ArrayList<>();
-        Leftovers.of(model).forEach(field -> problems.add(label(object) + " " + field));
-        return problems;
     }
 }
