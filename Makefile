@@ -2,12 +2,12 @@
 STACK = java -XX:+UseSerialGC -Xmx512m -Dmillrace.home=$(CURDIR) -cp 'jobs/stack/target/classes:jobs/stack/target/servers/lib/*' io.millrace.stack.run.StackCommand
 BENCH = java -Xmx1g -XX:+UseSerialGC -Dmillrace.home=$(CURDIR) -cp benchmarks/target/millrace-benchmarks.jar io.millrace.benchmarks.pipeline.BenchmarkMain
 BUILD_BENCH = mvn -B -ntp -q -Pbench -Dquick -pl benchmarks -am package
-SOURCES := $(shell find pom.xml iceberg-catalog jobs sql -type f -not -path '*/target/*' -not -path '*/node_modules/*' -not -path '*/src/test/*')
+SOURCES := $(shell find pom.xml iceberg-catalog jobs operator sql -type f -not -path '*/target/*' -not -path '*/node_modules/*' -not -path '*/src/test/*')
 
-.PHONY: help run up down sql reconcile reprocess refine logs chaos clean test build bench-encoder bench bench-latency bench-outage
+.PHONY: help run up down sql reconcile reprocess refine logs chaos clean test image e2e build bench-encoder bench bench-latency bench-outage
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 run: target/built ## everything once: start, send events, batch jobs, proof, stop
 	@$(STACK) run
@@ -36,6 +36,12 @@ logs: ## follow the logs of all servers
 test: ## all tests, as CI runs them
 	@mvn -B -ntp verify
 
+image: target/built ## the image of the jobs, IMAGE=millrace/flink:0.1.0; without Docker into target/image
+	@flinkdeployments/image/build.sh
+
+e2e: target/built ## the manifests on a real Kubernetes, under load; needs K8S_NODE, or E2E_KUBECTL and companions
+	@operator/e2e/run.sh
+
 chaos: ## random kills for DURATION minutes (30) at EVENTS_PER_SECOND (5000); SEED for the same ones again
 	@mvn -B -ntp -q -pl jobs/connector-clickhouse,jobs/stack/flink -am verify -Dspotless.check.skip -Dcheckstyle.skip -Dtest=NoUnit -Dit.test=ChaosRun -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
@@ -56,7 +62,7 @@ bench-encoder: ## rows/s and garbage of the ClickHouse encoder; writes benchmark
 	@java -jar benchmarks/target/millrace-benchmarks.jar benchmarks/results/encoder.md
 
 clean: ## remove what was built and the data folder
-	@rm -rf $${DATA_DIR:-data} target jobs/*/target jobs/stack/flink/target iceberg-catalog/target benchmarks/target
+	@rm -rf $${DATA_DIR:-data} target jobs/*/target jobs/stack/flink/target iceberg-catalog/target benchmarks/target operator/target operator/e2e/operator/target
 
 build: target/built ## compile and package
 

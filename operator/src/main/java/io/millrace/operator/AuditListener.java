@@ -16,12 +16,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
+import javax.annotation.Nullable;
+
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-
-import javax.annotation.Nullable;
 
 /**
  * Writes down what happens to Flink resources: each event of the operator, and each change of a
@@ -55,7 +55,11 @@ public final class AuditListener implements FlinkResourceListener {
 
     @Override
     public void configure(Configuration configuration) {
-        configuration.getOptional(URL).map(URI::create).map(HttpTarget::new).ifPresent(targets::add);
+        configuration
+                .getOptional(URL)
+                .map(URI::create)
+                .map(HttpTarget::new)
+                .ifPresent(targets::add);
     }
 
     @Override

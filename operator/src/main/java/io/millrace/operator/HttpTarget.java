@@ -11,8 +11,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /**
- * POSTs each event as a JSON line, for instance to ClickHouse's HTTP interface. Events that can't be
- * delivered are in the log, with the reason: the operator does not wait for them.
+ * POSTs each event as a JSON line, for instance to ClickHouse's HTTP interface. Events that can't
+ * be delivered are in the log, with the reason: the operator does not wait for them.
  */
 final class HttpTarget implements AuditTarget {
     private static final Logger LOG = LoggerFactory.getLogger(HttpTarget.class);
@@ -41,7 +41,10 @@ final class HttpTarget implements AuditTarget {
                                 (response, failure) -> {
                                     if (failure != null) {
                                         LOG.warn(
-                                                "{} did not take {}", url.getAuthority(), line, failure);
+                                                "{} did not take {}",
+                                                url.getAuthority(),
+                                                line,
+                                                failure);
                                     } else if (response.statusCode() != OK) {
                                         LOG.warn(
                                                 "{} did not take {}: {} {}",

@@ -49,7 +49,9 @@ enum SafetyRule {
         @Override
         Optional<String> broken(ExactlyOnceSpec spec) {
             return when(
-                    spec.value("execution.checkpointing.unaligned.enabled", "execution.checkpointing.unaligned")
+                    spec.value(
+                                    "execution.checkpointing.unaligned.enabled",
+                                    "execution.checkpointing.unaligned")
                             .filter(Boolean::parseBoolean)
                             .isPresent(),
                     "execution.checkpointing.unaligned.enabled is true: the committers count rows between aligned barriers and would lose some. Set it to false.");

@@ -59,8 +59,7 @@ public final class SpecValidator implements FlinkResourceValidator {
     public Optional<String> validateSessionJob(
             FlinkSessionJob sessionJob, Optional<FlinkDeployment> session) {
         JsonNode spec = JSON.valueToTree(sessionJob.getSpec());
-        String owner =
-                ExactlyOnceSpec.OWNERS.get(spec.path("job").path("entryClass").asText(""));
+        String owner = ExactlyOnceSpec.OWNERS.get(spec.path("job").path("entryClass").asText(""));
         return Optional.ofNullable(owner)
                 .map(
                         name ->

@@ -1,7 +1,5 @@
 package io.millrace.operator;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.millrace.operator.manifests.Kustomization;
 
 import org.apache.flink.configuration.Configuration;
@@ -22,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 class SpecValidatorTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SPEED = "FlinkDeployment millrace/speed is refused: ";
@@ -31,10 +31,7 @@ class SpecValidatorTest {
 
     @BeforeEach
     void readTheShippedDeployment() {
-        speed =
-                Kustomization.of("overlays/prod")
-                        .one("FlinkDeployment", "speed")
-                        .deepCopy();
+        speed = Kustomization.of("overlays/prod").one("FlinkDeployment", "speed").deepCopy();
     }
 
     @ParameterizedTest
@@ -113,7 +110,11 @@ class SpecValidatorTest {
 
     @Test
     void takesTheOldNamesOfTheStorageKeys() {
-        configuration().remove(List.of("execution.checkpointing.dir", "execution.checkpointing.savepoint-dir"));
+        configuration()
+                .remove(
+                        List.of(
+                                "execution.checkpointing.dir",
+                                "execution.checkpointing.savepoint-dir"));
         configuration().put("state.checkpoints.dir", "s3://flink/checkpoints");
         configuration().put("state.savepoints.dir", "s3://flink/savepoints");
 

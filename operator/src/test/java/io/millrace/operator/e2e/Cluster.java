@@ -1,7 +1,5 @@
 package io.millrace.operator.e2e;
 
-import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,9 +13,11 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 
+import static org.awaitility.Awaitility.await;
+
 /**
- * The Kubernetes cluster that the test is given: {@code E2E_KUBECTL} is the command that reaches it,
- * {@code E2E_FORWARD} the one that gives its pods a server of this machine.
+ * The Kubernetes cluster that the test is given: {@code E2E_KUBECTL} is the command that reaches
+ * it, {@code E2E_FORWARD} the one that gives its pods a server of this machine.
  */
 final class Cluster {
     static final String NAMESPACE = "millrace";

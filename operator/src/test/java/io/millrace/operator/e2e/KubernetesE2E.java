@@ -1,8 +1,5 @@
 package io.millrace.operator.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import io.millrace.operator.manifests.Kustomization;
 import io.millrace.stack.Home;
 import io.millrace.stack.LocalStack;
@@ -38,9 +35,12 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 /**
- * The manifests on a real Kubernetes, under a constant load: what an operator does to the jobs loses
- * no row and repeats none. The stores run on this machine; pods reach them through forwards.
+ * The manifests on a real Kubernetes, under a constant load: what an operator does to the jobs
+ * loses no row and repeats none. The stores run on this machine; pods reach them through forwards.
  *
  * <p>Run by {@code make e2e}, which brings cluster, images and operator. The cases build on each
  * other and run in order; {@code target/e2e/report.json} has their times, {@code target/e2e/logs}
@@ -129,7 +129,12 @@ class KubernetesE2E {
         List<JsonNode> manifests = manifests();
         cluster.apply(
                 manifests.stream()
-                        .filter(object -> !STREAMING.contains(object.at("/metadata/name").asText()) || !object.get("kind").asText().equals("FlinkDeployment"))
+                        .filter(
+                                object ->
+                                        !STREAMING.contains(object.at("/metadata/name").asText())
+                                                || !object.get("kind")
+                                                        .asText()
+                                                        .equals("FlinkDeployment"))
                         .toList());
         await().atMost(START)
                 .until(
@@ -235,8 +240,7 @@ class KubernetesE2E {
                 "speed",
                 "suspended",
                 UPGRADE,
-                deployment ->
-                        deployment.at("/status/lifecycleState").asText().equals("SUSPENDED"));
+                deployment -> deployment.at("/status/lifecycleState").asText().equals("SUSPENDED"));
         cluster.change("speed", "{\"job\": {\"state\": \"running\"}}");
         cluster.await("speed", "running", UPGRADE, Cluster::runs);
         rowsGrowAgain("resume");
@@ -336,9 +340,7 @@ class KubernetesE2E {
     }
 
     private String rows() {
-        return stack.clickHouse()
-                .query("SELECT count() FROM speed.user_events_realtime")
-                .strip();
+        return stack.clickHouse().query("SELECT count() FROM speed.user_events_realtime").strip();
     }
 
     private PostgresSettings postgres() {

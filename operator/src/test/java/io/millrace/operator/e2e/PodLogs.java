@@ -14,8 +14,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The log of every container that lives during the test, in a file each: Kubernetes forgets the logs
- * of deleted pods, and those tell why something failed.
+ * The log of every container that lives during the test, in a file each: Kubernetes forgets the
+ * logs of deleted pods, and those tell why something failed.
  */
 final class PodLogs implements AutoCloseable {
     private final String kubectl = System.getenv().getOrDefault("E2E_KUBECTL", "kubectl");
@@ -76,7 +76,13 @@ final class PodLogs implements AutoCloseable {
         List<String> words = new ArrayList<>(Arrays.asList(kubectl.split("\\s+")));
         words.addAll(
                 List.of(
-                        "-n", namespace, "logs", "-f", pod, "--all-containers", "--timestamps=false"));
+                        "-n",
+                        namespace,
+                        "logs",
+                        "-f",
+                        pod,
+                        "--all-containers",
+                        "--timestamps=false"));
         File log = folder.resolve(pod + ".log").toFile();
         followers.put(
                 pod,

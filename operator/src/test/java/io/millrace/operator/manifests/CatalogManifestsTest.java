@@ -1,7 +1,5 @@
 package io.millrace.operator.manifests;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The manifests of the catalog server set only what Kubernetes and the server know. */
 class CatalogManifestsTest {
@@ -30,8 +30,7 @@ class CatalogManifestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"dev", "prod"})
-    void setOnlySettingsThatTheServerKnowsAndAllThatItNeeds(String environment)
-            throws IOException {
+    void setOnlySettingsThatTheServerKnowsAndAllThatItNeeds(String environment) throws IOException {
         Kustomization rendered = overlay(environment);
         JsonNode server = rendered.one("Deployment", "iceberg-catalog");
         Set<String> set = new TreeSet<>();
@@ -53,8 +52,7 @@ class CatalogManifestsTest {
     }
 
     private static Set<String> settings(String defaultColumn) throws IOException {
-        String readme =
-                Files.readString(Kustomization.home().resolve("iceberg-catalog/README.md"));
+        String readme = Files.readString(Kustomization.home().resolve("iceberg-catalog/README.md"));
         Matcher row = Pattern.compile("\\| `(\\w+)` \\|" + defaultColumn + "\\|").matcher(readme);
         Set<String> names = new TreeSet<>();
         while (row.find()) {
@@ -65,6 +63,8 @@ class CatalogManifestsTest {
 
     private static Kustomization overlay(String environment) {
         return Kustomization.at(
-                Kustomization.home().resolve("iceberg-catalog/deploy/overlays").resolve(environment));
+                Kustomization.home()
+                        .resolve("iceberg-catalog/deploy/overlays")
+                        .resolve(environment));
     }
 }

@@ -7,7 +7,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.kubernetes.configuration.KubernetesConfigOptions;
 import org.apache.flink.kubernetes.operator.config.KubernetesOperatorConfigOptions;
 import org.apache.flink.runtime.jobgraph.SavepointConfigOptions;
-import org.apache.flink.state.rocksdb.RocksDBOptions;
+import org.apache.flink.contrib.streaming.state.RocksDBOptions;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
 
@@ -44,10 +44,13 @@ final class FlinkOptions {
      */
     private static final List<Pattern> PATTERNS =
             List.of(
-                    Pattern.compile("(kubernetes\\.operator\\.)?metrics\\.reporter\\.[a-z0-9]+\\.(factory\\.class|port|interval)"),
-                    Pattern.compile("kubernetes\\.operator\\.plugins\\.listeners\\.audit\\.(class|url)"),
+                    Pattern.compile(
+                            "(kubernetes\\.operator\\.)?metrics\\.reporter\\.[a-z0-9]+\\.(factory\\.class|port|interval)"),
+                    Pattern.compile(
+                            "kubernetes\\.operator\\.plugins\\.listeners\\.audit\\.(class|url)"),
                     Pattern.compile("s3\\.(endpoint|endpoint\\.region|path\\.style\\.access)"),
-                    // 1.10: the kind FlinkStateSnapshot.
+                    // Later operators: the kind FlinkStateSnapshot, and a renamed goal of the autoscaler.
+                    Pattern.compile("job\\.autoscaler\\.utilization\\.target"),
                     Pattern.compile("kubernetes\\.operator\\.snapshot\\.resource\\.enabled"),
                     Pattern.compile("kubernetes\\.operator\\.savepoint\\.dispose-on-delete"));
 

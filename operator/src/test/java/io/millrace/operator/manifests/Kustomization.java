@@ -49,7 +49,9 @@ public final class Kustomization {
     }
 
     public List<JsonNode> all(String kind) {
-        return objects.stream().filter(object -> kind.equals(object.path("kind").asText())).toList();
+        return objects.stream()
+                .filter(object -> kind.equals(object.path("kind").asText()))
+                .toList();
     }
 
     /**

@@ -62,7 +62,9 @@ final class Leftovers {
         try {
             Object value = getter.invoke(bean);
             if (getter.isAnnotationPresent(JsonAnyGetter.class)) {
-                ((Map<?, ?>) value).keySet().forEach(name -> found.add(path + "." + name + " is unknown"));
+                ((Map<?, ?>) value)
+                        .keySet()
+                        .forEach(name -> found.add(path + "." + name + " is unknown"));
             } else {
                 collect(path + "." + getter.getName().substring(3), value, found);
             }

@@ -1,13 +1,10 @@
 package io.millrace.operator.manifests;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -22,6 +19,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Everything that the manifests name exists, and everything that they set is known. */
 class OverlaysTest {
@@ -86,7 +85,8 @@ class OverlaysTest {
         for (Start start : starts) {
             assertThat(start.jar())
                     .as(start.label())
-                    .matches("(local|file)?(://)?/opt/flink/usrlib/millrace-pipelines-bundle\\.jar");
+                    .matches(
+                            "(local|file)?(://)?/opt/flink/usrlib/millrace-pipelines-bundle\\.jar");
             Class<?> main = Class.forName(start.main());
             assertThat(main.getMethod("main", String[].class)).as(start.label()).isNotNull();
             checkArguments(start, main);
@@ -128,7 +128,9 @@ class OverlaysTest {
             assertThat(secrets)
                     .as(label(object))
                     .containsAll(texts(object, "secretKeyRef", "name"));
-            assertThat(secrets).as(label(object)).containsAll(texts(object, "secret", "secretName"));
+            assertThat(secrets)
+                    .as(label(object))
+                    .containsAll(texts(object, "secret", "secretName"));
             assertThat(maps).as(label(object)).containsAll(texts(object, "configMapRef", "name"));
             for (JsonNode account : object.findValues("serviceAccountName")) {
                 assertThat(accounts).as(label(object)).contains(account.asText());
@@ -158,7 +160,10 @@ class OverlaysTest {
             assertThat(pod.at("/securityContext/seccompProfile/type").asText())
                     .isEqualTo("RuntimeDefault");
             for (JsonNode container : pod.get("containers")) {
-                assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
+                assertThat(
+                                container
+                                        .at("/securityContext/allowPrivilegeEscalation")
+                                        .asBoolean(true))
                         .isFalse();
                 assertThat(container.at("/securityContext/capabilities/drop/0").asText())
                         .isEqualTo("ALL");
@@ -275,11 +280,14 @@ class OverlaysTest {
 
     private static JsonNode schema(String kind) throws IOException {
         String resource =
-                "/META-INF/fabric8/" + kind.toLowerCase(java.util.Locale.ROOT) + "s.flink.apache.org-v1.yml";
+                "/META-INF/fabric8/"
+                        + kind.toLowerCase(java.util.Locale.ROOT)
+                        + "s.flink.apache.org-v1.yml";
         try (InputStream in = OverlaysTest.class.getResourceAsStream(resource)) {
             JsonNode definition = new ObjectMapper(new YAMLFactory()).readTree(in);
             JsonNode schema = definition.at("/spec/versions/0/schema/openAPIV3Schema").deepCopy();
-            var properties = (com.fasterxml.jackson.databind.node.ObjectNode) schema.get("properties");
+            var properties =
+                    (com.fasterxml.jackson.databind.node.ObjectNode) schema.get("properties");
             properties.putObject("apiVersion").put("type", "string");
             properties.putObject("kind").put("type", "string");
             properties.putObject("metadata").put("x-kubernetes-preserve-unknown-fields", true);

@@ -18,8 +18,7 @@ record StrictSchema(JsonNode schema) {
         return problems;
     }
 
-    private static void check(
-            String path, JsonNode value, JsonNode schema, List<String> problems) {
+    private static void check(String path, JsonNode value, JsonNode schema, List<String> problems) {
         if (value.isNull() || schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
             return;
         }

@@ -1,13 +1,13 @@
 package io.millrace.operator.manifests;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The checks find what they are for. */
 class StrictSchemaTest {
@@ -52,7 +52,8 @@ class StrictSchemaTest {
                         {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"name": "a", "imagePullPolice": "Never"}]}}
                         """);
 
-        assertThat(Leftovers.of(model)).containsExactly(".Spec.Containers[].imagePullPolice is unknown");
+        assertThat(Leftovers.of(model))
+                .containsExactly(".Spec.Containers[].imagePullPolice is unknown");
     }
 
     @Test
