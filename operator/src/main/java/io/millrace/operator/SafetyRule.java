@@ -58,13 +58,14 @@ enum SafetyRule {
         }
     },
     THE_LAST_CHECKPOINT_IS_MADE {
-        private static final String KEY =
-                "execution.checkpointing.checkpoints-after-tasks-finish.enabled";
+        private static final String OTHER_KEY =
+                "execution.checkpointing.checkpoints-after-tasks-finish";
+        private static final String KEY = OTHER_KEY + ".enabled";
 
         @Override
         Optional<String> broken(ExactlyOnceSpec spec) {
             return when(
-                    spec.value(KEY).filter(value -> !Boolean.parseBoolean(value)).isPresent(),
+                    spec.value(KEY, OTHER_KEY).filter(value -> !Boolean.parseBoolean(value)).isPresent(),
                     "%s is false: the rows since the last checkpoint would be lost when the job is drained. Set it to true.",
                     KEY);
         }

@@ -3,6 +3,8 @@ package io.millrace.operator.e2e;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
-
-import static org.awaitility.Awaitility.await;
 
 /**
  * The Kubernetes cluster that the test is given: {@code E2E_KUBECTL} is the command that reaches
@@ -68,6 +68,24 @@ final class Cluster {
                 Map.of("KUBECTL", kubectl, "NAMESPACE", NAMESPACE));
     }
 
+    /** Makes or replaces a ConfigMap of one file. */
+    void configMap(String name, String file, String content) {
+        var map = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "ConfigMap");
+        map.putObject("metadata").put("name", name).put("namespace", NAMESPACE);
+        map.putObject("data").put(file, content);
+        apply(List.of(map));
+    }
+
+    /** What a Service answers, through the API server. */
+    JsonNode service(String nameAndPort, String path) {
+        return json(
+                kubectl(
+                        "get",
+                        "--raw",
+                        "/api/v1/namespaces/%s/services/%s/proxy/%s"
+                                .formatted(NAMESPACE, nameAndPort, path)));
+    }
+
     JsonNode get(String kind, String name) {
         return json(kubectl("get", kind, name, "-o", "json"));
     }
@@ -108,13 +126,14 @@ final class Cluster {
     JsonNode await(String name, String what, Duration patience, Predicate<JsonNode> wanted) {
         JsonNode[] last = new JsonNode[1];
         try {
-            Awaiting.until(
-                    patience,
-                    () -> {
+            Awaitility.await()
+                    .atMost(patience)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> {
                         last[0] = get("flinkdeployment", name);
                         return wanted.test(last[0]);
                     });
-        } catch (org.awaitility.core.ConditionTimeoutException e) {
+        } catch (ConditionTimeoutException e) {
             throw new AssertionError(
                     "%s did not become %s within %d s; its status is %s"
                             .formatted(
@@ -127,13 +146,17 @@ final class Cluster {
         return last[0];
     }
 
-    /** The spec that was applied last is deployed, stable, and its job runs. */
+    /** The spec that was applied last is deployed, and its job runs. */
     static boolean runs(JsonNode deployment) {
         JsonNode status = deployment.path("status");
-        return status.at("/jobStatus/state").asText().equals("RUNNING")
-                && status.at("/reconciliationStatus/state").asText().equals("DEPLOYED")
-                && status.at("/observedGeneration").asLong(-1)
-                        == deployment.at("/metadata/generation").asLong();
+        JsonNode reconciliation = status.path("reconciliationStatus");
+        if (!status.at("/jobStatus/state").asText().equals("RUNNING")
+                || !reconciliation.path("state").asText().equals("DEPLOYED")) {
+            return false;
+        }
+        JsonNode reconciled = json(reconciliation.path("lastReconciledSpec").asText());
+        return reconciled.at("/resource_metadata/metadata/generation").asLong(-1)
+                == deployment.at("/metadata/generation").asLong();
     }
 
     static JsonNode json(String text) {
@@ -141,13 +164,6 @@ final class Cluster {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new AssertionError("Not JSON: " + text, e);
-        }
-    }
-
-    /** One way to wait. */
-    private static final class Awaiting {
-        static void until(Duration patience, java.util.concurrent.Callable<Boolean> condition) {
-            await().atMost(patience).pollInterval(Duration.ofSeconds(1)).until(condition);
         }
     }
 }

@@ -15,6 +15,7 @@ import io.millrace.workload.WorkloadSettings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -31,9 +32,12 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -49,8 +53,8 @@ import static org.awaitility.Awaitility.await;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 class KubernetesE2E {
-    private static final Duration START = Duration.ofMinutes(4);
-    private static final Duration UPGRADE = Duration.ofMinutes(4);
+    private static final Duration START = Duration.ofMinutes(6);
+    private static final Duration UPGRADE = Duration.ofMinutes(5);
     private static final int EVENTS_PER_SECOND =
             Integer.parseInt(System.getenv().getOrDefault("E2E_EVENTS_PER_SECOND", "1000"));
     private static final long SEED = 42;
@@ -249,8 +253,100 @@ class KubernetesE2E {
 
     @Test
     @Order(8)
+    void upgradesToChangedSqlAndKeepsItsState() throws IOException {
+        String view = "flink/logic/events_cleaned.sql";
+        String changed =
+                Files.readString(home.sql().resolve(view))
+                        .replace(
+                                "WHERE NOT is_duplicate",
+                                "WHERE NOT is_duplicate AND event_id IS NOT NULL");
+        assertThat(changed).contains("event_id IS NOT NULL");
+        cluster.configMap("changed-sql", "view.sql", changed);
+        ObjectNode template = cluster.get("flinkdeployment", "speed").at("/spec/podTemplate").deepCopy();
+        template.withObject("/spec")
+                .withArray("volumes")
+                .addObject()
+                .put("name", "changed-sql")
+                .putObject("configMap")
+                .put("name", "changed-sql");
+        ((ObjectNode) template.at("/spec/containers/0"))
+                .withArray("volumeMounts")
+                .addObject()
+                .put("name", "changed-sql")
+                .put("mountPath", "/opt/flink/usrlib/sql/" + view)
+                .put("subPath", "view.sql");
+
+        upgrade("speed", "{\"podTemplate\": " + template + "}", "speed_upgrade_sql");
+    }
+
+    @Test
+    @Order(9)
+    void rollsABrokenUpgradeBackWithItsState() {
+        Instant begin = Instant.now();
+        visible.reset();
+        cluster.change(
+                "speed",
+                """
+                {"job": {"entryClass": "io.millrace.pipelines.jobs.NoSuchJob"},
+                 "flinkConfiguration": {"kubernetes.operator.deployment.readiness.timeout": "45 s"}}
+                """);
+        cluster.await(
+                "speed",
+                "rolled back",
+                Duration.ofMinutes(6),
+                deployment ->
+                        deployment.at("/status/lifecycleState").asText().equals("ROLLED_BACK"));
+        rowsGrowAgain("rollback");
+        caseReport("speed_rollback", begin);
+
+        cluster.change(
+                "speed",
+                """
+                {"job": {"entryClass": "io.millrace.pipelines.jobs.SpeedJob"},
+                 "flinkConfiguration": {"kubernetes.operator.deployment.readiness.timeout": "5 min"}}
+                """);
+        cluster.await("speed", "running", UPGRADE, Cluster::runs);
+    }
+
+    @Test
+    @Order(10)
+    void isDeletedWithASavepointAndMadeAnewFromIt() throws IOException {
+        Instant begin = Instant.now();
+        visible.reset();
+        Set<String> before = savepointFiles();
+        cluster.kubectl("delete", "flinkdeployment", "speed", "--timeout=240s");
+        Set<String> after = savepointFiles();
+        after.removeAll(before);
+        assertThat(after).hasSize(1);
+
+        ObjectNode deployment =
+                Kustomization.at(folder.resolve("overlay"))
+                        .one("FlinkDeployment", "speed")
+                        .deepCopy();
+        deployment
+                .withObject("/spec/job")
+                .put(
+                        "initialSavepointPath",
+                        "s3://flink/savepoints/speed/" + after.iterator().next());
+        cluster.apply(List.of(deployment));
+        cluster.await("speed", "running", START, Cluster::runs);
+        rowsGrowAgain("restore");
+        caseReport("speed_restored_from_savepoint", begin);
+    }
+
+    @Test
+    @Order(11)
     void batchJobsRunBesideTheStream() {
         cluster.batch("refine").orFail("refine");
+    }
+
+    @Test
+    @Order(12)
+    void theWebInterfaceAndTheSqlGatewayAreReached() {
+        assertThat(cluster.service("speed-rest:8081", "jobs/overview").at("/jobs/0/state").asText())
+                .isEqualTo("RUNNING");
+        assertThat(cluster.service("sql-gateway:8083", "v1/info").get("productName").asText())
+                .isEqualTo("Apache Flink");
     }
 
     @Test
@@ -269,6 +365,11 @@ class KubernetesE2E {
         report.put("reconcile", reconciliation.output().lines().toList());
 
         assertThat(reconciliation.code()).as(reconciliation.output()).isZero();
+        String from = new TreeSet<>(truth.days().keySet()).first().toString();
+        String to = new TreeSet<>(truth.days().keySet()).last().toString();
+        Shell.Result rerun = cluster.batch("reprocess", "--from", from, "--to", to);
+        assertThat(rerun.orFail("reprocess")).contains("identical to the stream's");
+        assertThat(verification(truth).problems()).isEmpty();
         report.put("verdict", "consistent");
     }
 
@@ -323,6 +424,15 @@ class KubernetesE2E {
         return path.isEmpty()
                 ? status.at("/jobStatus/savepointInfo/lastSavepoint/location").asText()
                 : path;
+    }
+
+    private Set<String> savepointFiles() throws IOException {
+        Path folder = stack.dataDir().resolve("s3/buckets/flink/savepoints/speed");
+        try (Stream<Path> savepoints = Files.list(folder)) {
+            return savepoints
+                    .map(path -> path.getFileName().toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 
     private void rowsGrow(String what) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Commands of the machine that runs the test. */
 final class Shell {
-    private static final long SECONDS = 300;
+    private static final long SECONDS = 480;
 
     private Shell() {}
 
