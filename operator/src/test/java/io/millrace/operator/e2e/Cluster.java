@@ -38,15 +38,17 @@ final class Cluster {
     }
 
     /** Applies objects, strictly: an unknown field fails the test. */
-    void apply(List<JsonNode> objects) {
+    Shell.Result apply(List<JsonNode> objects, String... options) {
         var list = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "List");
         list.putArray("items").addAll(objects);
-        Shell.run(
-                        kubectl,
-                        List.of("apply", "--server-side", "--validate=strict", "-f", "-"),
-                        list.toString(),
-                        Map.of())
-                .orFail("kubectl apply");
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of("apply", "--server-side", "--force-conflicts", "--validate=strict"));
+        arguments.addAll(Arrays.asList(options));
+        arguments.addAll(List.of("-f", "-"));
+        Shell.Result result = Shell.run(kubectl, arguments, list.toString(), Map.of());
+        result.orFail("kubectl apply");
+        return result;
     }
 
     /** Gives pods a server on this machine's loopback as {@code name.default:port}. */

@@ -1,5 +1,6 @@
 package io.millrace.operator.e2e;
 
+import io.millrace.operator.manifests.CustomResources;
 import io.millrace.operator.manifests.Kustomization;
 import io.millrace.stack.Home;
 import io.millrace.stack.LocalStack;
@@ -124,6 +125,25 @@ class KubernetesE2E {
         logs.close();
         if (stack != null) {
             stack.close();
+        }
+    }
+
+    /** With the newest definitions that there are; the operator of this test runs with them too. */
+    @Test
+    @Order(0)
+    void allShippedManifestsPassTheServersOwnValidationWithoutAWarning() {
+        for (String kind : CustomResources.KINDS) {
+            cluster.apply(List.of(CustomResources.definition(kind)));
+        }
+        for (String folder : List.of("overlays/local", "overlays/dev", "overlays/prod", "examples")) {
+            Shell.Result result =
+                    cluster.apply(
+                            Kustomization.of(folder).objects().stream()
+                                    .filter(CustomResources::isOurs)
+                                    .toList(),
+                            "--dry-run=server");
+
+            assertThat(result.errors()).as(folder).isEmpty();
         }
     }
 

@@ -1,15 +1,12 @@
 package io.millrace.operator.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,18 +31,16 @@ class OverlaysTest {
                     "examples/restore",
                     "examples");
 
-    private static final Set<String> FLINK_KINDS =
-            Set.of("FlinkDeployment", "FlinkSessionJob", "FlinkStateSnapshot");
     private static final String MAINS = "io.millrace.pipelines.jobs.";
 
     @ParameterizedTest
     @FieldSource("ALL")
-    void setOnlyFieldsThatTheSchemaKnows(String folder) throws IOException {
+    void setOnlyFieldsThatTheSchemaKnows(String folder) {
         List<String> problems = new ArrayList<>();
         for (JsonNode object : Kustomization.of(folder).objects()) {
             String kind = object.get("kind").asText();
-            if (FLINK_KINDS.contains(kind)) {
-                new StrictSchema(schema(kind))
+            if (CustomResources.KINDS.contains(kind)) {
+                CustomResources.schema(kind)
                         .problems(object)
                         .forEach(problem -> problems.add(label(object) + problem));
             } else {
@@ -121,7 +116,7 @@ class OverlaysTest {
         Set<String> maps = names(rendered.all("ConfigMap"));
         Set<String> accounts = names(rendered.all("ServiceAccount"));
         for (JsonNode object : rendered.objects()) {
-            if (Leftovers.FOREIGN.contains(object.get("kind").asText())) {
+            if (!CustomResources.isOurs(object)) {
                 continue;
             }
             assertThat(secrets).as(label(object)).containsAll(texts(object, "secretRef", "name"));
@@ -276,22 +271,5 @@ class OverlaysTest {
 
     private static String label(JsonNode object) {
         return object.get("kind").asText() + " " + Kustomization.name(object);
-    }
-
-    private static JsonNode schema(String kind) throws IOException {
-        String resource =
-                "/META-INF/fabric8/"
-                        + kind.toLowerCase(java.util.Locale.ROOT)
-                        + "s.flink.apache.org-v1.yml";
-        try (InputStream in = OverlaysTest.class.getResourceAsStream(resource)) {
-            JsonNode definition = new ObjectMapper(new YAMLFactory()).readTree(in);
-            JsonNode schema = definition.at("/spec/versions/0/schema/openAPIV3Schema").deepCopy();
-            var properties =
-                    (com.fasterxml.jackson.databind.node.ObjectNode) schema.get("properties");
-            properties.putObject("apiVersion").put("type", "string");
-            properties.putObject("kind").put("type", "string");
-            properties.putObject("metadata").put("x-kubernetes-preserve-unknown-fields", true);
-            return schema;
-        }
     }
 }
