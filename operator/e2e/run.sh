@@ -50,7 +50,8 @@ PYTHON
     echo "kubernetes.operator.health.probe.port: 8085"
 } > "$work/flink-conf.yaml"
 "${kubectl[@]}" -n millrace-operator create configmap flink-operator-config --dry-run=client -o yaml \
-    --from-file="$work/flink-conf.yaml" --from-file="$here/operator/log4j-operator.properties" |
+    --from-file="$work/flink-conf.yaml" --from-file="$here/operator/log4j-operator.properties" \
+    --from-file="$here/operator/log4j-console.properties" |
     "${kubectl[@]}" apply -f -
 "${kubectl[@]}" apply -f "$here/operator/operator.yaml"
 "${kubectl[@]}" -n millrace-operator rollout status deployment/flink-kubernetes-operator --timeout=180s || {

@@ -46,7 +46,13 @@ final class VisibleRows implements AutoCloseable {
     }
 
     private void look() {
-        String now = stack.clickHouse().query(QUERY).strip();
+        String now;
+        try {
+            now = stack.clickHouse().query(QUERY).strip();
+        } catch (RuntimeException e) {
+            // No answer is no new row; an exception would end the ticker.
+            return;
+        }
         synchronized (this) {
             if (!now.equals(last)) {
                 Duration pause = Duration.between(changed, Instant.now());
