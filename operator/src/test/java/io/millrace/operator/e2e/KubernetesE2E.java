@@ -307,7 +307,7 @@ class KubernetesE2E {
         cluster.change(
                 "speed",
                 """
-                {"job": {"entryClass": "io.millrace.pipelines.jobs.NoSuchJob"},
+                {"image": "docker.io/millrace/flink:9.9.9",
                  "flinkConfiguration": {"kubernetes.operator.deployment.readiness.timeout": "45 s"}}
                 """);
         cluster.await(
@@ -322,7 +322,7 @@ class KubernetesE2E {
         cluster.change(
                 "speed",
                 """
-                {"job": {"entryClass": "io.millrace.pipelines.jobs.SpeedJob"},
+                {"image": "docker.io/millrace/flink:0.1.0",
                  "flinkConfiguration": {"kubernetes.operator.deployment.readiness.timeout": "5 min"}}
                 """);
         cluster.await("speed", "running", UPGRADE, Cluster::runs);
