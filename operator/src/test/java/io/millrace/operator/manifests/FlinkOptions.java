@@ -3,7 +3,6 @@ package io.millrace.operator.manifests;
 import org.apache.flink.autoscaler.config.AutoScalerOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.kubernetes.configuration.KubernetesConfigOptions;
 import org.apache.flink.kubernetes.operator.config.KubernetesOperatorConfigOptions;
 import org.apache.flink.runtime.jobgraph.SavepointConfigOptions;
@@ -29,7 +28,6 @@ final class FlinkOptions {
     private static final List<Class<?>> JARS =
             List.of(
                     CoreOptions.class,
-                    RestOptions.class,
                     SavepointConfigOptions.class,
                     ExecutionCheckpointingOptions.class,
                     ExecutionConfigOptions.class,
