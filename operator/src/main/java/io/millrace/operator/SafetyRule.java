@@ -65,7 +65,9 @@ enum SafetyRule {
         @Override
         Optional<String> broken(ExactlyOnceSpec spec) {
             return when(
-                    spec.value(KEY, OTHER_KEY).filter(value -> !Boolean.parseBoolean(value)).isPresent(),
+                    spec.value(KEY, OTHER_KEY)
+                            .filter(value -> !Boolean.parseBoolean(value))
+                            .isPresent(),
                     "%s is false: the rows since the last checkpoint would be lost when the job is drained. Set it to true.",
                     KEY);
         }

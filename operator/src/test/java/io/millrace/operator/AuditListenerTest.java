@@ -58,7 +58,10 @@ class AuditListenerTest {
     void writesEachChangeOfTheJobsState() {
         FlinkDeployment deployment = deployment();
         FlinkDeploymentStatus before = new FlinkDeploymentStatus();
-        deployment.getStatus().getJobStatus().setState(org.apache.flink.api.common.JobStatus.RUNNING);
+        deployment
+                .getStatus()
+                .getJobStatus()
+                .setState(org.apache.flink.api.common.JobStatus.RUNNING);
         deployment.getStatus().getJobStatus().setJobId("00000000000000000000000000000001");
 
         listener.onDeploymentStatusUpdate(new DeploymentStatus(deployment, before));

@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-
 /** A Kafka of one node, broker and controller in one, with the topics of the system. */
 public final class LocalKafka extends LocalServer {
 
@@ -40,12 +39,7 @@ public final class LocalKafka extends LocalServer {
      * @param advertised host:port under which clients in other networks reach {@code externalPort};
      *     null: there are none
      */
-    LocalKafka(
-            Path dataDir,
-            int port,
-            int controllerPort,
-            int externalPort,
-            String advertised) {
+    LocalKafka(Path dataDir, int port, int controllerPort, int externalPort, String advertised) {
         super("kafka", dataDir, port);
         this.controllerPort = controllerPort;
         this.externalPort = externalPort;

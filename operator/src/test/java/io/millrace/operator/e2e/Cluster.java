@@ -43,7 +43,11 @@ final class Cluster {
         list.putArray("items").addAll(objects);
         List<String> arguments =
                 new ArrayList<>(
-                        List.of("apply", "--server-side", "--force-conflicts", "--validate=strict"));
+                        List.of(
+                                "apply",
+                                "--server-side",
+                                "--force-conflicts",
+                                "--validate=strict"));
         arguments.addAll(Arrays.asList(options));
         arguments.addAll(List.of("-f", "-"));
         Shell.Result result = Shell.run(kubectl, arguments, list.toString(), Map.of());
@@ -131,10 +135,11 @@ final class Cluster {
             Awaitility.await()
                     .atMost(patience)
                     .pollInterval(Duration.ofSeconds(1))
-                    .until(() -> {
-                        last[0] = get("flinkdeployment", name);
-                        return wanted.test(last[0]);
-                    });
+                    .until(
+                            () -> {
+                                last[0] = get("flinkdeployment", name);
+                                return wanted.test(last[0]);
+                            });
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(
                     "%s did not become %s within %d s; its status is %s"

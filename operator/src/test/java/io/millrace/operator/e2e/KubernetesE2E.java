@@ -135,7 +135,8 @@ class KubernetesE2E {
         for (String kind : CustomResources.KINDS) {
             cluster.apply(List.of(CustomResources.definition(kind)));
         }
-        for (String folder : List.of("overlays/local", "overlays/dev", "overlays/prod", "examples")) {
+        for (String folder :
+                List.of("overlays/local", "overlays/dev", "overlays/prod", "examples")) {
             Shell.Result result =
                     cluster.apply(
                             Kustomization.of(folder).objects().stream()
@@ -282,7 +283,8 @@ class KubernetesE2E {
                                 "WHERE NOT is_duplicate AND event_id IS NOT NULL");
         assertThat(changed).contains("event_id IS NOT NULL");
         cluster.configMap("changed-sql", "view.sql", changed);
-        ObjectNode template = cluster.get("flinkdeployment", "speed").at("/spec/podTemplate").deepCopy();
+        ObjectNode template =
+                cluster.get("flinkdeployment", "speed").at("/spec/podTemplate").deepCopy();
         template.withObject("/spec")
                 .withArray("volumes")
                 .addObject()

@@ -1,12 +1,10 @@
 package io.millrace.operator.manifests;
 
-import org.apache.flink.autoscaler.config.AutoScalerOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.kubernetes.configuration.KubernetesConfigOptions;
-import org.apache.flink.kubernetes.operator.config.KubernetesOperatorConfigOptions;
-import org.apache.flink.runtime.jobgraph.SavepointConfigOptions;
 import org.apache.flink.contrib.streaming.state.RocksDBOptions;
+import org.apache.flink.kubernetes.configuration.KubernetesConfigOptions;
+import org.apache.flink.runtime.jobgraph.SavepointConfigOptions;
 import org.apache.flink.streaming.api.environment.ExecutionCheckpointingOptions;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
 
@@ -16,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,25 +31,16 @@ final class FlinkOptions {
                     ExecutionCheckpointingOptions.class,
                     ExecutionConfigOptions.class,
                     RocksDBOptions.class,
-                    KubernetesConfigOptions.class,
-                    KubernetesOperatorConfigOptions.class,
-                    AutoScalerOptions.class);
+                    KubernetesConfigOptions.class);
 
-    /**
-     * Keys that are declared nowhere as a whole: those of named reporters and listeners, the S3
-     * plugin's, and those of operators later than the one that tests can load.
-     */
+    /** The keys of named reporters and listeners, and the S3 plugin's. */
     private static final List<Pattern> PATTERNS =
             List.of(
                     Pattern.compile(
                             "(kubernetes\\.operator\\.)?metrics\\.reporter\\.[a-z0-9]+\\.(factory\\.class|port|interval)"),
                     Pattern.compile(
                             "kubernetes\\.operator\\.plugins\\.listeners\\.audit\\.(class|url)"),
-                    Pattern.compile("s3\\.(endpoint|endpoint\\.region|path\\.style\\.access)"),
-                    // Later operators: the kind FlinkStateSnapshot, and a renamed goal of the autoscaler.
-                    Pattern.compile("job\\.autoscaler\\.utilization\\.target"),
-                    Pattern.compile("kubernetes\\.operator\\.snapshot\\.resource\\.enabled"),
-                    Pattern.compile("kubernetes\\.operator\\.savepoint\\.dispose-on-delete"));
+                    Pattern.compile("s3\\.(endpoint|endpoint\\.region|path\\.style\\.access)"));
 
     private static final Set<String> KEYS = keys();
 
@@ -62,7 +52,7 @@ final class FlinkOptions {
     }
 
     private static Set<String> keys() {
-        Set<String> keys = new TreeSet<>();
+        Set<String> keys = new TreeSet<>(operatorKeys());
         for (Class<?> member : JARS) {
             try {
                 var location = member.getProtectionDomain().getCodeSource().getLocation();
@@ -79,6 +69,17 @@ final class FlinkOptions {
             }
         }
         return keys;
+    }
+
+    private static List<String> operatorKeys() {
+        try (var in = FlinkOptions.class.getResourceAsStream("operator-options.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void addKeys(String entry, Set<String> keys) {

@@ -1,7 +1,5 @@
 package io.millrace.operator.manifests;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +12,8 @@ import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The staged files of the image, which both ways to build it take as they are. */
 class ImageITCase {
@@ -65,7 +65,10 @@ class ImageITCase {
     void thePluginsAreWhereFlinkAndItsOperatorLookForThem() throws IOException {
         assertThat(files(flink("plugins")))
                 .satisfiesExactly(
-                        jar -> assertThat(jar).matches("metrics-prometheus/flink-metrics-prometheus-.*\\.jar"),
+                        jar ->
+                                assertThat(jar)
+                                        .matches(
+                                                "metrics-prometheus/flink-metrics-prometheus-.*\\.jar"),
                         jar -> assertThat(jar).matches("s3-fs-hadoop/flink-s3-fs-hadoop-.*\\.jar"));
         try (var plugins = new JarFile(flink("operator/millrace-operator-plugins.jar").toFile())) {
             assertThat(plugins.stream().map(entry -> entry.getName()))
@@ -84,7 +87,8 @@ class ImageITCase {
                         java.nio.file.attribute.PosixFilePermissions.toString(
                                 Files.getPosixFilePermissions(path));
                 assertThat(mode).as(path.toString()).isIn("rwxr-xr-x", "rw-r--r--");
-                assertThat(path.getFileName().toString()).doesNotMatch(".*\\.(env|pem|key|p12|jks)");
+                assertThat(path.getFileName().toString())
+                        .doesNotMatch(".*\\.(env|pem|key|p12|jks)");
             }
         }
     }

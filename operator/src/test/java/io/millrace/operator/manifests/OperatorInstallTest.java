@@ -1,7 +1,5 @@
 package io.millrace.operator.manifests;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.apache.flink.kubernetes.operator.api.listener.FlinkResourceListener;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** What installs the operator names only what exists. */
 class OperatorInstallTest {
@@ -64,7 +64,8 @@ class OperatorInstallTest {
 
     @Test
     void theManifestsSetOnlyFieldsThatKubernetesKnows() throws IOException {
-        List<JsonNode> objects = new ArrayList<>(Kustomization.at(OPERATOR.resolve("install")).objects());
+        List<JsonNode> objects =
+                new ArrayList<>(Kustomization.at(OPERATOR.resolve("install")).objects());
         for (String file : List.of("e2e/operator/operator.yaml", "examples/sealed-secret.yaml")) {
             objects.addAll(Kustomization.parse(Files.readAllBytes(OPERATOR.resolve(file))));
         }
