@@ -41,7 +41,7 @@ with zipfile.ZipFile(sys.argv[1]) as jar:
                 file.write(jar.read(name))
 PYTHON
 "${kubectl[@]}" apply --server-side -f "$work/crds"
-"${kubectl[@]}" apply -f "$root/operator/install/namespace.yaml" -f "$root/flinkdeployments/overlays/local/namespace.yaml"
+"${kubectl[@]}" apply --server-side -f "$root/operator/install/namespace.yaml" -f "$root/flinkdeployments/overlays/local/namespace.yaml"
 # What Helm makes of values.yaml: its flink-conf.yaml, the watched namespaces, the health probe.
 {
     sed -n '/^  flink-conf.yaml: |+$/,$p' "$root/operator/values.yaml" | sed -e 1d -e 's/^    //'
