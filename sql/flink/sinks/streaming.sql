@@ -88,6 +88,7 @@ CREATE TEMPORARY TABLE events_processed (
 ) WITH (
     'connector' = 'kafka',
     'properties.bootstrap.servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
+    'properties.security.protocol' = '${KAFKA_SECURITY_PROTOCOL:-PLAINTEXT}',
     'topic' = 'events.processed',
     'key.format' = 'raw',
     'key.fields' = 'user_id',
@@ -108,6 +109,7 @@ CREATE TEMPORARY TABLE events_raw_dlq (
 ) WITH (
     'connector' = 'kafka',
     'properties.bootstrap.servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
+    'properties.security.protocol' = '${KAFKA_SECURITY_PROTOCOL:-PLAINTEXT}',
     'topic' = 'events.raw.dlq',
     'format' = 'raw',
     'sink.delivery-guarantee' = 'exactly-once',

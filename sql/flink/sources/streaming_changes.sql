@@ -16,6 +16,9 @@ CREATE TEMPORARY TABLE postgres_changes (
     'database-name' = '${POSTGRES_DATABASE}',
     'username' = '${POSTGRES_USER}',
     'password' = '${POSTGRES_PASSWORD}',
+    -- verify-full trusts what the JVM trusts.
+    'debezium.database.sslmode' = '${POSTGRES_SSL_MODE:-disable}',
+    'debezium.database.sslfactory' = 'org.postgresql.ssl.DefaultJavaSSLFactory',
     'schema-name' = 'shop',
     'table-names' = 'users;products;orders',
     'publication' = 'millrace',

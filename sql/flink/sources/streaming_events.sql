@@ -26,6 +26,8 @@ CREATE TEMPORARY TABLE kafka_events (
 ) WITH (
     'connector' = 'click-events',
     'bootstrap-servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
+    -- SSL trusts what the JVM trusts.
+    'properties.security.protocol' = '${KAFKA_SECURITY_PROTOCOL:-PLAINTEXT}',
     'topic' = 'events.raw',
     'group-id' = 'millrace-${JOB:-adhoc}',
     'bounded' = '${BOUNDED:-true}',

@@ -4,6 +4,7 @@ import io.millrace.pipelines.clickhouse.ClickHouse;
 import io.millrace.pipelines.sql.SqlFiles;
 
 import org.postgresql.Driver;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -52,6 +53,8 @@ public final class MigrateJob {
         var properties = new Properties();
         properties.setProperty("user", environment.getOrDefault("POSTGRES_USER", ""));
         properties.setProperty("password", environment.getOrDefault("POSTGRES_PASSWORD", ""));
+        properties.setProperty("sslmode", environment.getOrDefault("POSTGRES_SSL_MODE", "disable"));
+        properties.setProperty("sslfactory", DefaultJavaSSLFactory.class.getName());
         String url =
                 "jdbc:postgresql://%s:%s/%s"
                         .formatted(
