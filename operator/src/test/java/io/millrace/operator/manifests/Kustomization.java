@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The objects that {@code kubectl kustomize} makes of a folder. */
+/**
+ * The objects that {@code kubectl kustomize}, or the command {@code KUSTOMIZE}, makes of a folder.
+ */
 public final class Kustomization {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Map<Path, Kustomization> RENDERED = new ConcurrentHashMap<>();
@@ -78,23 +80,23 @@ public final class Kustomization {
     private static Kustomization render(Path folder) {
         try {
             Path errors = Files.createTempFile("kustomize", ".log");
-            Process process =
-                    new ProcessBuilder(
-                                    System.getenv().getOrDefault("KUBECTL", "kubectl"),
-                                    "kustomize",
-                                    folder.toString())
-                            .redirectError(errors.toFile())
-                            .start();
+            List<String> words =
+                    new ArrayList<>(
+                            List.of(
+                                    System.getenv()
+                                            .getOrDefault("KUSTOMIZE", "kubectl kustomize")
+                                            .split(" ")));
+            words.add(folder.toString());
+            Process process = new ProcessBuilder(words).redirectError(errors.toFile()).start();
             byte[] output = process.getInputStream().readAllBytes();
             if (process.waitFor() != 0) {
-                throw new AssertionError(
-                        "kubectl kustomize " + folder + ": " + Files.readString(errors));
+                throw new AssertionError(String.join(" ", words) + ": " + Files.readString(errors));
             }
             Files.delete(errors);
             return new Kustomization(folder, parse(output));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "kubectl is needed to render the manifests: put it on the PATH, or name it in KUBECTL.",
+                    "kubectl is needed to render the manifests: put it on the PATH, or name another command in KUSTOMIZE, such as `kustomize build`.",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
