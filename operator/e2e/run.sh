@@ -3,7 +3,7 @@
 # the logs of all pods, and the data of the stores.
 #
 # Without E2E_KUBECTL it starts a single node with K8S_NODE (default k8s-node) and ends it afterwards. Another cluster is named by
-#   E2E_KUBECTL   the command that reaches it, such as `kubectl --context kind-millrace`
+#   E2E_KUBECTL   the command that reaches it from this machine, such as `kubectl --context kind-millrace`
 #   E2E_LOAD      the command that takes an image archive, such as `kind load image-archive`
 #   E2E_FORWARD   the command `NAME HOSTPORT --port PORT` that gives its pods a server of this machine as Service NAME in `default`
 set -euo pipefail
@@ -11,15 +11,35 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work=$root/target/e2e
 export K8S_NODE=${K8S_NODE:-k8s-node}
+node= test=
+
+finish() {
+    trap - EXIT INT TERM HUP
+    if [ -n "$test" ] && kill -TERM -- "-$test" 2> /dev/null; then
+        # The test stops its stores when it is told to end.
+        for _ in {1..60}; do
+            kill -0 -- "-$test" 2> /dev/null || break
+            sleep 0.5
+        done
+        kill -KILL -- "-$test" 2> /dev/null || true
+    fi
+    if [ -n "$node" ]; then
+        # The daemons' logs go with the node.
+        cp -r "$K8S_NODE_STATE/log" "$work/node-logs" 2> /dev/null || true
+        "$K8S_NODE" down
+    fi
+}
+trap finish EXIT
+trap 'exit 143' INT TERM HUP
 
 rm -rf "$work"
 mkdir -p "$work"
 if [ -z "${E2E_KUBECTL:-}" ]; then
     export K8S_NODE_STATE=$work/node
-    # The daemons' logs go with the node.
-    trap 'cp -r "$work/node/log" "$work/node-logs" 2> /dev/null; "$K8S_NODE" down' EXIT
+    node=started
     "$K8S_NODE" up
-    export E2E_KUBECTL="$K8S_NODE kubectl" E2E_LOAD="$K8S_NODE load" E2E_FORWARD="$K8S_NODE forward"
+    export E2E_KUBECTL="$K8S_NODE_STATE/bin/knode kubectl --kubeconfig $("$K8S_NODE" env K8S_NODE_HOST_KUBECONFIG)"
+    export E2E_LOAD="$K8S_NODE load" E2E_FORWARD="$K8S_NODE forward"
 fi
 read -r -a kubectl <<< "$E2E_KUBECTL"
 read -r -a load <<< "$E2E_LOAD"
@@ -48,6 +68,9 @@ PYTHON
     echo "kubernetes.operator.watched.namespaces: millrace"
     echo "kubernetes.operator.health.probe.enabled: true"
     echo "kubernetes.operator.health.probe.port: 8085"
+    # Looks more often than production needs: the test waits for what it sees.
+    echo "kubernetes.operator.reconcile.interval: 5 s"
+    echo "kubernetes.operator.observer.rest-ready.delay: 2 s"
 } > "$work/flink-conf.yaml"
 "${kubectl[@]}" -n millrace-operator create configmap flink-operator-config --dry-run=client -o yaml \
     --from-file="$work/flink-conf.yaml" --from-file="$here/operator/log4j-operator.properties" \
@@ -61,5 +84,11 @@ PYTHON
 }
 
 cd "$root"
-# Without packaging: what the image holds is what was built before. -Dquick skips the tests of the modules below.
-mvn -B -ntp -Dquick -Pe2e -pl operator -am test-compile failsafe:integration-test failsafe:verify
+# Without packaging: what the image holds is what was built before. -Dquick skips the tests of the modules below. In a process group of
+# its own, so that it can be ended as a whole.
+setsid mvn -B -ntp -Dquick -Pe2e -pl operator -am test-compile failsafe:integration-test failsafe:verify &
+test=$!
+code=0
+wait "$test" || code=$?
+test=
+exit "$code"

@@ -82,6 +82,11 @@ final class Cluster {
         apply(List.of(map));
     }
 
+    /** Gives this machine a Service. */
+    PortForward portForward(String service, int port) {
+        return PortForward.to(kubectl, NAMESPACE, service, port);
+    }
+
     /** What a Service answers, through the API server. */
     JsonNode service(String nameAndPort, String path) {
         return json(
@@ -134,7 +139,7 @@ final class Cluster {
         try {
             Awaitility.await()
                     .atMost(patience)
-                    .pollInterval(Duration.ofSeconds(1))
+                    .pollInterval(Duration.ofSeconds(2))
                     .until(
                             () -> {
                                 last[0] = get("flinkdeployment", name);

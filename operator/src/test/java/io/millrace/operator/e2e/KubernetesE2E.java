@@ -24,19 +24,21 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -53,21 +55,14 @@ import static org.awaitility.Awaitility.await;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
+@ExtendWith(FirstFailure.class)
 class KubernetesE2E {
     private static final Duration START = Duration.ofMinutes(6);
+    private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration UPGRADE = Duration.ofMinutes(5);
     private static final int EVENTS_PER_SECOND =
             Integer.parseInt(System.getenv().getOrDefault("E2E_EVENTS_PER_SECOND", "1000"));
     private static final long SEED = 42;
-    private static final List<String> SECRETS =
-            List.of(
-                    "POSTGRES_USER",
-                    "POSTGRES_PASSWORD",
-                    "CLICKHOUSE_USER",
-                    "CLICKHOUSE_PASSWORD",
-                    "ICEBERG_CATALOG_TOKEN",
-                    "S3_ACCESS_KEY",
-                    "S3_SECRET_KEY");
     private static final List<String> STREAMING = List.of("speed", "lake");
 
     private final Home home = Home.find();
@@ -78,6 +73,8 @@ class KubernetesE2E {
     private PodLogs logs;
     private Workload workload;
     private VisibleRows visible;
+    private LakeCommits lake;
+    private TestOverlay overlay;
 
     @BeforeAll
     void startStoresAndOperator() throws Exception {
@@ -94,6 +91,8 @@ class KubernetesE2E {
                                 Part.OBJECT_STORE,
                                 Part.CLICKHOUSE,
                                 Part.CATALOG));
+        lake = new LakeCommits(stack.catalog());
+        overlay = new TestOverlay(folder, stack.environment());
         cluster.forward("kafka", stack.kafka().externalPort(), 9092);
         cluster.forward("postgres", stack.postgres().port(), 5432);
         cluster.forward("clickhouse", stack.clickHouse().port(), 8123);
@@ -151,7 +150,7 @@ class KubernetesE2E {
     @Test
     @Order(1)
     void theManifestsApplyStrictlyAndTheSchemasAreMade() throws Exception {
-        List<JsonNode> manifests = manifests();
+        List<JsonNode> manifests = overlay.objects();
         cluster.apply(
                 manifests.stream()
                         .filter(
@@ -179,12 +178,21 @@ class KubernetesE2E {
 
     @Test
     @Order(2)
-    void bothStreamingJobsRunAndMakeCheckpoints() {
+    void bothStreamingJobsRunAndTheirSnapshotsOfPostgresAreComplete() {
         Instant begin = Instant.now();
         for (String job : STREAMING) {
             cluster.await(job, "running", START, Cluster::runs);
         }
         report.put("start_seconds", seconds(begin));
+        await("the snapshot in ClickHouse")
+                .atMost(START)
+                .pollInterval(POLL)
+                .until(() -> ChangeComparison.now(home, stack).mismatches() == 0);
+        long rows = ChangeComparison.now(home, stack).postgresRows();
+        await("the snapshot in the lake")
+                .atMost(START)
+                .pollInterval(POLL)
+                .until(() -> query("captured.sql") >= rows);
         workload =
                 Workload.start(
                         WorkloadSettings.builder()
@@ -197,29 +205,33 @@ class KubernetesE2E {
                                 .truthFile(folder.resolve("truth.json"))
                                 .build());
         visible = new VisibleRows(stack);
-        rowsGrow("the first rows");
+        newRowsAreVisible("speed", "the start");
+        newRowsAreVisible("lake", "the start");
     }
 
     @Test
     @Order(3)
-    void upgradesSpeedThroughASavepointWithAnotherParallelism() {
-        upgrade("speed", "{\"job\": {\"parallelism\": 2}}", "speed_upgrade");
-
-        assertThat(savepoint("speed")).startsWith("s3://flink/savepoints/speed/savepoint-");
+    void upgradesBothThroughASavepointWithAnotherParallelism() {
+        Instant begin = Instant.now();
+        Map<String, String> before = new TreeMap<>();
+        visible.reset();
+        for (String job : STREAMING) {
+            before.put(job, jobManagerPod(job));
+            cluster.change(job, "{\"job\": {\"parallelism\": 2}}");
+        }
+        for (String job : STREAMING) {
+            awaitUpgrade(job, before.get(job));
+            newRowsAreVisible(job, "the upgrade");
+            assertThat(savepoint(job)).startsWith("s3://flink/savepoints/" + job + "/savepoint-");
+            assertThat(runningParallelism(job)).isEqualTo(2);
+            caseReport(job + "_upgrade_parallelism", job, begin);
+        }
     }
 
     @Test
     @Order(4)
-    void upgradesLakeThroughASavepointWithAnotherParallelism() {
-        upgrade("lake", "{\"job\": {\"parallelism\": 2}}", "lake_upgrade");
-
-        assertThat(savepoint("lake")).startsWith("s3://flink/savepoints/lake/savepoint-");
-    }
-
-    @Test
-    @Order(5)
     void theRunningPluginRefusesAnUnsafeSpecAndTheJobGoesOn() {
-        String before = jobId("speed");
+        String before = jobManagerPod("speed");
         cluster.change("speed", "{\"job\": {\"upgradeMode\": \"stateless\"}}");
 
         JsonNode refused =
@@ -234,11 +246,11 @@ class KubernetesE2E {
                         "FlinkDeployment millrace/speed is refused: spec.job.upgradeMode is 'stateless': an upgrade would start without state, and lose or repeat rows. Set it to savepoint or last-state.");
         cluster.change("speed", "{\"job\": {\"upgradeMode\": \"savepoint\"}}");
         cluster.await("speed", "running", UPGRADE, Cluster::runs);
-        assertThat(jobId("speed")).isEqualTo(before);
+        assertThat(jobManagerPod("speed")).isEqualTo(before);
     }
 
     @Test
-    @Order(6)
+    @Order(5)
     void survivesTheDeathOfATaskManagerAndOfAJobManager() {
         for (String component : List.of("taskmanager", "jobmanager")) {
             Instant begin = Instant.now();
@@ -249,29 +261,48 @@ class KubernetesE2E {
                     "--force",
                     "--grace-period=0",
                     cluster.pods("speed", component).get(0));
-            rowsGrowAgain(component);
+            newRowsAreVisible("speed", "the death of a " + component);
             cluster.await("speed", "running", UPGRADE, Cluster::runs);
-            caseReport("speed_" + component + "_killed", begin);
+            caseReport("speed_" + component + "_killed", "speed", begin);
         }
     }
 
     @Test
-    @Order(7)
+    @Order(6)
     void suspendsAndResumes() {
         Instant begin = Instant.now();
         visible.reset();
-        cluster.change("speed", "{\"job\": {\"state\": \"suspended\"}}");
-        cluster.await(
-                "speed",
-                "suspended",
-                UPGRADE,
-                deployment -> deployment.at("/status/lifecycleState").asText().equals("SUSPENDED"));
+        suspend("speed");
+        assertThat(cluster.get("flinkdeployment", "speed").at("/status/jobStatus/state").asText())
+                .isEqualTo("FINISHED");
         cluster.change("speed", "{\"job\": {\"state\": \"running\"}}");
         cluster.await("speed", "running", UPGRADE, Cluster::runs);
-        rowsGrowAgain("resume");
-        caseReport("speed_suspend_resume", begin);
+        newRowsAreVisible("speed", "the resume");
+        caseReport("speed_suspend_resume", "speed", begin);
     }
 
+    @Test
+    @Order(7)
+    void rollsABrokenUpgradeBackWithItsState() {
+        Instant begin = Instant.now();
+        visible.reset();
+        cluster.change(
+                "speed",
+                """
+                {"image": "docker.io/millrace/flink:9.9.9",
+                 "flinkConfiguration": {"kubernetes.operator.deployment.readiness.timeout": "30 s"}}
+                """);
+        cluster.await(
+                "speed",
+                "rolled back",
+                Duration.ofMinutes(6),
+                deployment ->
+                        deployment.at("/status/lifecycleState").asText().equals("ROLLED_BACK"));
+        newRowsAreVisible("speed", "the rollback");
+        caseReport("speed_rollback", "speed", begin);
+    }
+
+    /** The change that also mends the broken upgrade before it. */
     @Test
     @Order(8)
     void upgradesToChangedSqlAndKeepsItsState() throws IOException {
@@ -280,8 +311,8 @@ class KubernetesE2E {
                 Files.readString(home.sql().resolve(view))
                         .replace(
                                 "WHERE NOT is_duplicate",
-                                "WHERE NOT is_duplicate AND event_id IS NOT NULL");
-        assertThat(changed).contains("event_id IS NOT NULL");
+                                "WHERE NOT is_duplicate AND CHAR_LENGTH(event_id) > 0");
+        assertThat(changed).contains("CHAR_LENGTH(event_id)");
         cluster.configMap("changed-sql", "view.sql", changed);
         ObjectNode template =
                 cluster.get("flinkdeployment", "speed").at("/spec/podTemplate").deepCopy();
@@ -297,102 +328,118 @@ class KubernetesE2E {
                 .put("name", "changed-sql")
                 .put("mountPath", "/opt/flink/usrlib/sql/" + view)
                 .put("subPath", "view.sql");
-
-        upgrade("speed", "{\"podTemplate\": " + template + "}", "speed_upgrade_sql");
-    }
-
-    @Test
-    @Order(9)
-    void rollsABrokenUpgradeBackWithItsState() {
         Instant begin = Instant.now();
+        String before = jobManagerPod("speed");
         visible.reset();
-        cluster.change(
-                "speed",
-                """
-                {"image": "docker.io/millrace/flink:9.9.9",
-                 "flinkConfiguration": {"kubernetes.operator.deployment.readiness.timeout": "45 s"}}
-                """);
-        cluster.await(
-                "speed",
-                "rolled back",
-                Duration.ofMinutes(6),
-                deployment ->
-                        deployment.at("/status/lifecycleState").asText().equals("ROLLED_BACK"));
-        rowsGrowAgain("rollback");
-        caseReport("speed_rollback", begin);
 
         cluster.change(
                 "speed",
                 """
                 {"image": "docker.io/millrace/flink:0.1.0",
-                 "flinkConfiguration": {"kubernetes.operator.deployment.readiness.timeout": "5 min"}}
-                """);
-        cluster.await("speed", "running", UPGRADE, Cluster::runs);
+                 "flinkConfiguration": {"kubernetes.operator.deployment.readiness.timeout": "5 min"},
+                 "podTemplate": %s}
+                """
+                        .formatted(template));
+        awaitUpgrade("speed", before);
+
+        newRowsAreVisible("speed", "the upgrade");
+        assertThat(runningJob("speed").toString()).contains("CHAR_LENGTH(event_id)");
+        caseReport("speed_upgrade_sql", "speed", begin);
     }
 
+    /** speed from the savepoint of its deletion, lake from one that a person names. */
     @Test
-    @Order(10)
-    void isDeletedWithASavepointAndMadeAnewFromIt() throws IOException {
+    @Order(9)
+    void areDeletedAndMadeAnewFromASavepoint() throws IOException {
         Instant begin = Instant.now();
         visible.reset();
+        suspend("lake");
+        String named = savepoint("lake");
         Set<String> before = savepointFiles();
-        cluster.kubectl("delete", "flinkdeployment", "speed", "--timeout=240s");
+        for (String job : STREAMING) {
+            cluster.kubectl("delete", "flinkdeployment", job, "--timeout=240s");
+        }
         Set<String> after = savepointFiles();
         after.removeAll(before);
         assertThat(after).hasSize(1);
 
-        ObjectNode deployment =
-                Kustomization.at(folder.resolve("overlay"))
-                        .one("FlinkDeployment", "speed")
-                        .deepCopy();
-        deployment
-                .withObject("/spec/job")
-                .put(
-                        "initialSavepointPath",
-                        "s3://flink/savepoints/speed/" + after.iterator().next());
-        cluster.apply(List.of(deployment));
-        cluster.await("speed", "running", START, Cluster::runs);
-        rowsGrowAgain("restore");
-        caseReport("speed_restored_from_savepoint", begin);
+        cluster.apply(
+                List.of(
+                        overlay.restored(
+                                "speed", "s3://flink/savepoints/speed/" + after.iterator().next()),
+                        overlay.restored("lake", named)));
+        for (String job : STREAMING) {
+            cluster.await(job, "running", START, Cluster::runs);
+            newRowsAreVisible(job, "the restore");
+            caseReport(job + "_restored_from_savepoint", job, begin);
+        }
+    }
+
+    @Test
+    @Order(10)
+    void aDayIsRunAgainInBatchModeBesideTheStream() {
+        Instant begin = Instant.now();
+        var usage = PodUsage.of(cluster);
+        String today = LocalDate.now(ZoneOffset.UTC).toString();
+
+        Shell.Result rerun = cluster.batch("reprocess", "--from", today, "--to", today);
+
+        report.put("reprocess_beside_the_stream", rerun.output().lines().toList());
+        assertThat(rerun.orFail("reprocess")).contains("identical to the stream's");
+        newRowsAreVisible("speed", "the rerun");
+        report.put("reprocess_beside_the_stream_seconds", seconds(begin));
+        report.put("usage_at_events_per_second", EVENTS_PER_SECOND);
+        report.put("usage", usage.untilNow());
     }
 
     @Test
     @Order(11)
-    void batchJobsRunBesideTheStream() {
-        cluster.batch("refine").orFail("refine");
-    }
-
-    @Test
-    @Order(12)
-    void theWebInterfaceAndTheSqlGatewayAreReached() {
-        assertThat(cluster.service("speed-rest:8081", "jobs/overview").at("/jobs/0/state").asText())
-                .isEqualTo("RUNNING");
-        assertThat(cluster.service("sql-gateway:8083", "v1/info").get("productName").asText())
-                .isEqualTo("Apache Flink");
+    void theWebInterfaceIsReachedThroughAPortForward() {
+        try (PortForward forward = cluster.portForward("speed-rest", 8081)) {
+            assertThat(forward.get("")).contains("Apache Flink Web Dashboard");
+            assertThat(Cluster.json(forward.get("jobs/overview")).at("/jobs/0/state").asText())
+                    .isEqualTo("RUNNING");
+        }
     }
 
     @Test
     @Order(20)
-    void afterAllOfItNoRowIsMissingAndNoneIsThere() throws Exception {
+    void afterAllOfItNoRowIsMissingAndNoneIsThereTwice() throws Exception {
         workload.stop();
         GroundTruth truth = workload.await();
         report.put("events_sent", truth.eventsSent());
-        await().atMost(Duration.ofMinutes(3))
+        report.put("order_changes_sent", truth.orderChangesSent());
+        await("all rows")
+                .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofSeconds(5))
                 .until(() -> verification(truth).problems().isEmpty());
-        ChangeComparison changes = ChangeComparison.now(home, stack);
-        assertThat(changes.mismatches()).isZero();
+        assertThat(verification(truth).problems()).isEmpty();
+        await("all changes")
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(POLL)
+                .until(() -> ChangeComparison.now(home, stack).mismatches() == 0);
 
         Shell.Result reconciliation = cluster.batch("reconcile");
         report.put("reconcile", reconciliation.output().lines().toList());
 
         assertThat(reconciliation.code()).as(reconciliation.output()).isZero();
-        String from = new TreeSet<>(truth.days().keySet()).first().toString();
-        String to = new TreeSet<>(truth.days().keySet()).last().toString();
-        Shell.Result rerun = cluster.batch("reprocess", "--from", from, "--to", to);
-        assertThat(rerun.orFail("reprocess")).contains("identical to the stream's");
-        assertThat(verification(truth).problems()).isEmpty();
         report.put("verdict", "consistent");
+    }
+
+    @Test
+    @Order(21)
+    void theSqlClientOnThisMachineReadsBothLayersThroughTheGateway() throws Exception {
+        var client = new GatewayClient(home, folder.resolve("client"), overlay.variables());
+        List<List<String>> rows;
+        try (PortForward forward = cluster.portForward("sql-gateway", 8083)) {
+            rows = client.rows(forward.port(), "flink/adhoc/both_layers.sql");
+        }
+        report.put("sql_client", rows);
+
+        // Columns: event type, events in the lake, their ids, events in ClickHouse.
+        assertThat(rows).hasSize(9).allSatisfy(row -> assertThat(row.get(3)).isEqualTo(row.get(2)));
+        assertThat(rows.stream().mapToLong(row -> Long.parseLong(row.get(3))).sum())
+                .isEqualTo(report.get("events_sent"));
     }
 
     private RunVerification verification(GroundTruth truth) {
@@ -408,36 +455,50 @@ class KubernetesE2E {
         return verification;
     }
 
-    private void upgrade(String job, String spec, String name) {
-        Instant begin = Instant.now();
-        visible.reset();
-        String before = jobManagerPod(job);
-        cluster.change(job, spec);
+    private void awaitUpgrade(String job, String jobManagerBefore) {
         cluster.await(
                 job,
                 "upgraded",
                 UPGRADE,
-                deployment -> Cluster.runs(deployment) && !jobManagerPod(job).equals(before));
-        if (job.equals("speed")) {
-            rowsGrowAgain("upgrade");
-        }
-        caseReport(name, begin);
+                deployment ->
+                        Cluster.runs(deployment) && !jobManagerPod(job).equals(jobManagerBefore));
     }
 
-    private void caseReport(String name, Instant begin) {
+    private void suspend(String job) {
+        cluster.change(job, "{\"job\": {\"state\": \"suspended\"}}");
+        cluster.await(
+                job,
+                "suspended",
+                UPGRADE,
+                deployment -> deployment.at("/status/lifecycleState").asText().equals("SUSPENDED"));
+    }
+
+    private void caseReport(String name, String job, Instant begin) {
+        double pause =
+                job.equals("lake")
+                        ? lake.longestPauseSecondsSince(begin)
+                        : visible.longestPauseSeconds();
         report.put(
-                name,
-                Map.of(
-                        "seconds", seconds(begin),
-                        "longest_pause_seconds", visible.longestPauseSeconds()));
+                name, Map.of("seconds", seconds(begin), "no_new_row_visible_for_seconds", pause));
     }
 
     private String jobManagerPod(String job) {
         return String.join(",", cluster.pods(job, "jobmanager"));
     }
 
-    private String jobId(String job) {
-        return cluster.get("flinkdeployment", job).at("/status/jobStatus/jobId").asText();
+    /** What Flink says of the only job of a cluster. */
+    private JsonNode runningJob(String deployment) {
+        String service = deployment + "-rest:8081";
+        String id = cluster.service(service, "jobs/overview").at("/jobs/0/jid").asText();
+        return cluster.service(service, "jobs/" + id);
+    }
+
+    private int runningParallelism(String deployment) {
+        int most = 0;
+        for (JsonNode vertex : runningJob(deployment).get("vertices")) {
+            most = Math.max(most, vertex.get("parallelism").asInt());
+        }
+        return most;
     }
 
     private String savepoint(String job) {
@@ -457,22 +518,29 @@ class KubernetesE2E {
         }
     }
 
-    private void rowsGrow(String what) {
-        String before = rows();
-        await(what).atMost(START).until(() -> !rows().equals(before));
+    /** The last commits of a job that was stopped may still come: rows of a new job come later. */
+    private void newRowsAreVisible(String job, String what) {
+        var patience =
+                await("rows of " + job + " after " + what).atMost(UPGRADE).pollInterval(POLL);
+        if (job.equals("lake")) {
+            Instant before = lake.last();
+            patience.until(() -> lake.last().isAfter(before));
+        } else {
+            long before = rows();
+            patience.until(() -> rows() > before + EVENTS_PER_SECOND);
+        }
     }
 
-    /** The last commits of a job that was killed may still come: rows of a new job come later. */
-    private void rowsGrowAgain(String what) {
-        Supplier<Long> count = () -> Long.parseLong(rows());
-        long before = count.get();
-        await("rows after " + what)
-                .atMost(UPGRADE)
-                .until(() -> count.get() > before + EVENTS_PER_SECOND);
+    private long rows() {
+        return Long.parseLong(
+                stack.clickHouse().query("SELECT count() FROM speed.user_events_realtime").strip());
     }
 
-    private String rows() {
-        return stack.clickHouse().query("SELECT count() FROM speed.user_events_realtime").strip();
+    private long query(String file) {
+        return Long.parseLong(
+                stack.clickHouse()
+                        .query(SqlFile.read(home, "clickhouse/verify/" + file, Map.of()))
+                        .strip());
     }
 
     private PostgresSettings postgres() {
@@ -481,32 +549,5 @@ class KubernetesE2E {
 
     private static double seconds(Instant begin) {
         return Duration.between(begin, Instant.now()).toMillis() / 1000.0;
-    }
-
-    /** The overlay with this run's passwords. */
-    private List<JsonNode> manifests() throws IOException {
-        Path overlay = Files.createDirectories(folder.resolve("overlay"));
-        String secrets =
-                SECRETS.stream()
-                        .map(name -> "      - " + name + "=" + stack.environment().get(name))
-                        .collect(Collectors.joining("\n"));
-        Files.writeString(
-                overlay.resolve("kustomization.yaml"),
-                """
-                apiVersion: kustomize.config.k8s.io/v1beta1
-                kind: Kustomization
-                resources:
-                  - ../../../operator/e2e/overlay
-                secretGenerator:
-                  - name: stores
-                    namespace: millrace
-                    behavior: replace
-                    options:
-                      disableNameSuffixHash: true
-                    literals:
-                %s
-                """
-                        .formatted(secrets));
-        return Kustomization.at(overlay).objects();
     }
 }
