@@ -14,7 +14,8 @@ export K8S_NODE=${K8S_NODE:-k8s-node}
 node= test=
 
 finish() {
-    trap - EXIT INT TERM HUP
+    # A second signal, as make sends one, must not end the clearing up.
+    trap '' INT TERM HUP
     if [ -n "$test" ] && kill -TERM -- "-$test" 2> /dev/null; then
         # The test stops its stores when it is told to end.
         for _ in {1..60}; do
