@@ -1,6 +1,7 @@
 package io.millrace.operator.manifests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import picocli.CommandLine;
@@ -8,14 +9,18 @@ import picocli.CommandLine.Command;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -101,6 +106,43 @@ class OverlaysTest {
             wanted.removeAll(givenByTheMain(start));
 
             assertThat(provided).as(start.label()).containsAll(wanted);
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("FOLDERS")
+    void setOnlyVariablesThatSomeSqlReads(String folder) throws IOException {
+        Set<String> read = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Kustomization.home().resolve("sql/flink"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Matcher variable =
+                        Pattern.compile("\\$\\{(\\w+)(:-[^}]*)?}").matcher(Files.readString(file));
+                while (variable.find()) {
+                    read.add(variable.group(1));
+                }
+            }
+        }
+        for (JsonNode map : Kustomization.of(folder).all("ConfigMap")) {
+            assertThat(read)
+                    .as(label(map))
+                    .containsAll(() -> map.get("data").fieldNames());
+        }
+    }
+
+    @Test
+    void productionReachesEveryStoreThroughTls() {
+        Map<String, String> stores = new TreeMap<>();
+        for (JsonNode map : Kustomization.of("overlays/prod").all("ConfigMap")) {
+            map.get("data")
+                    .fields()
+                    .forEachRemaining(entry -> stores.put(entry.getKey(), entry.getValue().asText()));
+        }
+
+        assertThat(stores)
+                .containsEntry("KAFKA_SECURITY_PROTOCOL", "SSL")
+                .containsEntry("POSTGRES_SSL_MODE", "verify-full");
+        for (String url : List.of("CLICKHOUSE_URL", "ICEBERG_CATALOG_URI", "S3_ENDPOINT")) {
+            assertThat(stores.get(url)).as(url).startsWith("https://");
         }
     }
 
