@@ -123,9 +123,7 @@ class OverlaysTest {
             }
         }
         for (JsonNode map : Kustomization.of(folder).all("ConfigMap")) {
-            assertThat(read)
-                    .as(label(map))
-                    .containsAll(() -> map.get("data").fieldNames());
+            assertThat(read).as(label(map)).containsAll(() -> map.get("data").fieldNames());
         }
     }
 
@@ -135,7 +133,8 @@ class OverlaysTest {
         for (JsonNode map : Kustomization.of("overlays/prod").all("ConfigMap")) {
             map.get("data")
                     .fields()
-                    .forEachRemaining(entry -> stores.put(entry.getKey(), entry.getValue().asText()));
+                    .forEachRemaining(
+                            entry -> stores.put(entry.getKey(), entry.getValue().asText()));
         }
 
         assertThat(stores)
