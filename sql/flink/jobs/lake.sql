@@ -4,6 +4,8 @@ SET 'pipeline.name' = 'lake';
 
 INCLUDE 'flink/catalogs.sql';
 INCLUDE 'flink/sources/streaming.sql';
+INCLUDE 'flink/logic/functions.sql';
+INCLUDE 'flink/logic/changes.sql';
 
 BEGIN STATEMENT SET;
 
@@ -19,5 +21,7 @@ SELECT reason, detail, raw_key, raw_value, ingested_at, _src, _pos FROM poison_e
 INSERT INTO lake.`raw`.users_changes SELECT * FROM users_changes;
 INSERT INTO lake.`raw`.products_changes SELECT * FROM products_changes;
 INSERT INTO lake.`raw`.orders_changes SELECT * FROM orders_changes;
+
+INSERT INTO lake.quarantine.changes SELECT * FROM poison_changes;
 
 END;

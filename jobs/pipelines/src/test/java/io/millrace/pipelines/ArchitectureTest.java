@@ -25,9 +25,15 @@ class ArchitectureTest {
                 .layer("jobs")
                 .definedBy("..pipelines.jobs..")
                 .layer("batch")
-                .definedBy("..pipelines.reconcile..", "..pipelines.reprocess..")
+                .definedBy(
+                        "..pipelines.reconcile..",
+                        "..pipelines.reprocess..",
+                        "..pipelines.refine..",
+                        "..pipelines.maintain..")
                 .layer("clickhouse")
                 .definedBy("..pipelines.clickhouse..")
+                .layer("lake")
+                .definedBy("..pipelines.lake..")
                 .layer("sql")
                 .definedBy("..pipelines.sql..")
                 .layer("events")
@@ -40,8 +46,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("jobs")
                 .whereLayer("clickhouse")
                 .mayOnlyBeAccessedByLayers("jobs", "batch")
+                .whereLayer("lake")
+                .mayOnlyBeAccessedByLayers("jobs", "batch")
                 .whereLayer("sql")
-                .mayOnlyBeAccessedByLayers("jobs", "batch", "clickhouse")
+                .mayOnlyBeAccessedByLayers("jobs", "batch", "clickhouse", "cdc")
                 .whereLayer("events")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("cdc")

@@ -46,6 +46,7 @@ final class ChangeTableSource implements ScanTableSource {
             @Override
             public DataStream<RowData> produceDataStream(
                     ProviderContext providerContext, StreamExecutionEnvironment environment) {
+                ReplicationCheck.run(options, tables());
                 String name = "postgres-" + options.get(ChangeOptions.SCHEMA_NAME);
                 return environment
                         .fromSource(source(type), WatermarkStrategy.noWatermarks(), name)
@@ -59,20 +60,25 @@ final class ChangeTableSource implements ScanTableSource {
         };
     }
 
+    /** The captured tables with their schema, and the heartbeat's. */
+    private List<String> tables() {
+        List<String> tables = new ArrayList<>();
+        for (String table : options.get(ChangeOptions.TABLE_NAMES)) {
+            tables.add(options.get(ChangeOptions.SCHEMA_NAME) + "." + table);
+        }
+        tables.add(options.get(ChangeOptions.HEARTBEAT_TABLE));
+        return tables;
+    }
+
     private PostgresIncrementalSource<RowData> source(TypeInformation<RowData> type) {
         String schema = options.get(ChangeOptions.SCHEMA_NAME);
         String heartbeat = options.get(ChangeOptions.HEARTBEAT_TABLE);
-        List<String> tables = new ArrayList<>();
-        for (String table : options.get(ChangeOptions.TABLE_NAMES)) {
-            tables.add(schema + "." + table);
-        }
-        tables.add(heartbeat);
         return PostgresIncrementalSource.<RowData>builder()
                 .hostname(options.get(ChangeOptions.HOSTNAME))
                 .port(options.get(ChangeOptions.PORT))
                 .database(options.get(ChangeOptions.DATABASE_NAME))
                 .schemaList(schema, heartbeat.substring(0, heartbeat.indexOf('.')))
-                .tableList(tables.toArray(String[]::new))
+                .tableList(tables().toArray(String[]::new))
                 .username(options.get(ChangeOptions.USERNAME))
                 .password(options.get(ChangeOptions.PASSWORD))
                 .decodingPluginName("pgoutput")
