@@ -1,4 +1,4 @@
--- The shop's day: traffic, business and conversion, one row per UTC day.
+-- The shop's day: traffic, business and conversion, one row per UTC day. A rate without anything to divide by is null.
 CREATE TEMPORARY VIEW daily_metrics AS
 SELECT
     `date`,
@@ -10,9 +10,9 @@ SELECT
     add_to_cart_events,
     purchases,
     revenue,
-    CAST(sessions_with_purchase AS DECIMAL(18, 4)) / NULLIF(sessions, 0)            AS session_to_purchase_rate,
-    CAST(add_to_cart_events AS DECIMAL(18, 4)) / NULLIF(product_views, 0)           AS view_to_cart_rate,
-    CAST(purchases AS DECIMAL(18, 4)) / NULLIF(add_to_cart_events, 0)               AS cart_to_purchase_rate
+    CAST(CAST(sessions_with_purchase AS DECIMAL(18, 4)) / NULLIF(sessions, 0) AS DECIMAL(9, 4)) AS session_to_purchase_rate,
+    CAST(CAST(add_to_cart_events AS DECIMAL(18, 4)) / NULLIF(product_views, 0) AS DECIMAL(9, 4)) AS view_to_cart_rate,
+    CAST(CAST(purchases AS DECIMAL(18, 4)) / NULLIF(add_to_cart_events, 0) AS DECIMAL(9, 4)) AS cart_to_purchase_rate
 FROM (
     SELECT
         CAST(event_time AS DATE)                                                    AS `date`,
