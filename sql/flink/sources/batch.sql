@@ -38,6 +38,7 @@ FROM (
 )
 WHERE event_date BETWEEN DATE '${FROM_DATE:-1970-01-01}' AND DATE '${TO_DATE:-2199-12-31}';
 
-CREATE TEMPORARY VIEW users_changes AS SELECT * FROM lake.`raw`.users_changes;
-CREATE TEMPORARY VIEW products_changes AS SELECT * FROM lake.`raw`.products_changes;
-CREATE TEMPORARY VIEW orders_changes AS SELECT * FROM lake.`raw`.orders_changes;
+-- The hints pin a snapshot, or narrow the changelog to what lies between two.
+CREATE TEMPORARY VIEW users_changes AS SELECT * FROM lake.`raw`.users_changes ${USERS_CHANGES_HINT:-};
+CREATE TEMPORARY VIEW products_changes AS SELECT * FROM lake.`raw`.products_changes ${PRODUCTS_CHANGES_HINT:-};
+CREATE TEMPORARY VIEW orders_changes AS SELECT * FROM lake.`raw`.orders_changes ${ORDERS_CHANGES_HINT:-};
