@@ -1,0 +1,305 @@
+package io.millrace.pipelines.jobs;
+
+import io.millrace.pipelines.lake.IcebergStatics;
+import io.millrace.pipelines.lake.Lake;
+import io.millrace.pipelines.maintain.Maintenance;
+import io.millrace.pipelines.maintain.Retention;
+import io.millrace.pipelines.maintain.TableReport;
+import io.millrace.pipelines.refine.Days;
+import io.millrace.pipelines.refine.Refinement;
+import io.millrace.pipelines.refine.Scope;
+import io.millrace.pipelines.sql.SqlFiles;
+import io.millrace.pipelines.sql.SqlRunner;
+import io.millrace.pipelines.sql.SqlScript;
+import io.millrace.stack.StackExtension;
+import io.millrace.stack.StackExtension.Part;
+
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.PositionOutputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The batch jobs that only the lake needs, on a real catalog and object store. */
+class RefineAndMaintainITCase {
+    @RegisterExtension static final StackExtension STACK = StackExtension.with(Part.CATALOG);
+
+    private static final Retention RETENTION =
+            new Retention(
+                    Duration.ofDays(3),
+                    Duration.ofDays(14),
+                    Duration.ofDays(35),
+                    Duration.ofDays(3));
+
+    private static final String USER =
+            "'user_id','%s','email','e','first_name','f','last_name','l','date_of_birth','1988-05-15',"
+                    + "'registration_date','2026-01-01T00:00:00Z','country','USA','city','c','tier','%s','is_active','true'";
+    private static final String PRODUCT =
+            "'product_id','p1','name','n','category','%s','subcategory','s','price','%s','cost','4.00','brand','b',"
+                    + "'is_active','true','created_at','2026-01-01T00:00:00Z'";
+    private static final String ORDER =
+            "'order_id','%s','user_id','u1','product_id','p1','quantity','2','unit_price','10.00','total_amount','%s',"
+                    + "'discount_amount','0.00','tax_amount','0.00','status','%s','payment_method','card','shipping_address','a',"
+                    + "'created_at','%s','updated_at','%s'";
+
+    @BeforeAll
+    static void createTables() throws Exception {
+        IcebergStatics.create();
+        run("INCLUDE 'iceberg/lake.sql';");
+    }
+
+    @Test
+    void refineComputesWhatIsNewAndARepetitionChangesNothing() throws Exception {
+        run(
+                insertEvents(
+                        event("e1", "s1", "product_view", "2026-03-01T23:50:00Z", 1),
+                        event("e2", "s1", "purchase", "2026-03-02T00:10:00Z", 2),
+                        event("e2", "s1", "purchase", "2026-03-02T00:10:00Z", 3),
+                        event("e3", "s2", "page_view", "2026-03-05T12:00:00Z", 4)),
+                insertChanges("users", change("r", 1, "1970-01-01T00:00:00Z", USER, "u1", "gold")),
+                insertChanges(
+                        "products",
+                        change("r", 2, "1970-01-01T00:00:00Z", PRODUCT, "Toys", "9.00")),
+                insertChanges(
+                        "orders", order("c", 3, "o1", "20.00", "pending", "2026-03-02T10:00:30Z")));
+
+        assertThat(refine(Scope.NEW)).hasToString("[all days]");
+
+        assertThat(rows("marts", "user_sessions"))
+                .containsExactly(
+                        "[s1, u1, 2026-03-01T23:50Z, 2026-03-02T00:10Z, 20.00, 0, 1, 0, 0, 1, 7.50, 1, desktop, null, true, 2026-03-01]",
+                        "[s2, u1, 2026-03-05T12:00Z, 2026-03-05T12:00Z, 0.00, 1, 0, 0, 0, 0, 0.00, 0, desktop, null, false, 2026-03-05]");
+        assertThat(rows("marts", "retail_minute"))
+                .containsExactly(
+                        "[2026-03-01T23:50Z, Toys, 1, 0, 0, 0, 0, 0.00, 0.00, 0, 0, 0, 2026-03-01]",
+                        "[2026-03-02T00:10Z, Toys, 0, 0, 0, 0, 0, 0.00, 0.00, 0, 0, 0, 2026-03-02]",
+                        "[2026-03-02T10:00Z, Toys, 0, 0, 0, 1, 2, 20.00, 0.00, 0, 0, 0, 2026-03-02]",
+                        "[2026-03-05T12:00Z, Toys, 0, 0, 0, 0, 0, 0.00, 0.00, 0, 0, 0, 2026-03-05]");
+        assertThat(rows("staging", "events_cleaned")).hasSize(3);
+
+        Map<String, List<String>> first = everything();
+        assertThat(refine(Scope.NEW)).isEmpty();
+        assertThat(everything()).isEqualTo(first);
+
+        // A late event joins two days; an order of an older day is completed; a user is upgraded.
+        run(
+                insertEvents(event("e4", "s1", "search", "2026-03-02T00:30:00Z", 5)),
+                insertChanges(
+                        "orders",
+                        order("u", 4, "o1", "20.00", "completed", "2026-03-02T10:00:30Z")));
+
+        assertThat(refine(Scope.NEW)).hasToString("[2026-03-02]");
+
+        Map<String, List<String>> second = everything();
+        assertThat(second.get("marts.user_sessions").get(0))
+                .startsWith("[s1, u1, 2026-03-01T23:50Z, 2026-03-02T00:30Z, 40.00, 0, 1, 1,");
+        assertThat(second.get("staging.orders").toString()).contains("completed");
+        assertThat(second.get("staging.orders_history"))
+                .hasSize(2)
+                .anySatisfy(row -> assertThat(row).contains("pending", "2026-03-02T11:00Z"));
+        assertThat(second.get("marts.retail_minute"))
+                .contains(
+                        "[2026-03-02T10:00Z, Toys, 0, 0, 0, 1, 2, 20.00, 0.00, 1, 0, 30, 2026-03-02]");
+        assertThat(refine(Scope.EVERYTHING)).hasToString("[all days]");
+        assertThat(everything()).isEqualTo(second);
+
+        run(
+                insertChanges(
+                        "users", change("u", 5, "2026-03-04T00:00:00Z", USER, "u1", "platinum")),
+                insertChanges("users", change("c", 6, "2026-03-04T00:00:00Z", USER, "u2", "gold")));
+        List<Days> days = refine(Scope.NEW);
+        assertThat(days).singleElement().extracting(Days::from).hasToString("2026-03-04");
+        assertThat(rows("staging", "users_history")).hasSize(3);
+        Map<String, List<String>> third = everything();
+        refine(Scope.EVERYTHING);
+        assertThat(everything()).isEqualTo(third);
+    }
+
+    @Test
+    void maintainJoinsFilesAndKeepsWhatJobsAndTagsNeed() throws Exception {
+        Map<String, String> environment = STACK.environment();
+        for (int i = 0; i < 4; i++) {
+            run(
+                    "INSERT INTO lake.quarantine.events (reason, detail, ingested_at, _src, _pos) VALUES ('R', 'd', TO_TIMESTAMP_LTZ(0, 3), 's', %d);"
+                            .formatted(i));
+        }
+        List<String> before = rows("quarantine", "events");
+        Instant now = Instant.now();
+        String tag = "day-" + LocalDate.ofInstant(now, ZoneOffset.UTC);
+        try (Lake lake = Lake.open(environment)) {
+            Table table = lake.table("quarantine", "events");
+            String stray = table.location() + "/data/left-behind.parquet";
+            write(table.io().newOutputFile(stray));
+
+            // 1 now: four files become one, nothing is old enough to go
+            assertThat(maintain(now))
+                    .isEqualTo(new TableReport("quarantine.events", List.of(), 4, 1, false, 0, 0));
+            assertThat(rows("quarantine", "events")).isEqualTo(before);
+            assertThat(table.io().newInputFile(stray).exists()).isTrue();
+
+            // 2 five days later: the day is tagged, each of the four writers may still come back
+            TableReport later = maintain(now.plus(Duration.ofDays(5)));
+            assertThat(later.tags()).contains(tag);
+            assertThat(later.expired()).isZero();
+            assertThat(later.orphans()).isEqualTo(1);
+            assertThat(table.io().newInputFile(stray).exists()).isFalse();
+
+            // 3 twenty days later: no writer is expected any more, the tagged snapshot stays
+            assertThat(maintain(now.plus(Duration.ofDays(20))).expired()).isEqualTo(4);
+            table.refresh();
+            assertThat(table.snapshot(tag).snapshotId())
+                    .isEqualTo(table.currentSnapshot().snapshotId());
+            assertThat(rows("quarantine", "events")).isEqualTo(before);
+
+            // 4 a tag outlives what it names in the present table
+            table.newDelete()
+                    .deleteFromRowFilter(org.apache.iceberg.expressions.Expressions.alwaysTrue())
+                    .commit();
+            maintain(now.plus(Duration.ofDays(30)));
+            table.refresh();
+            assertThat(rows("quarantine", "events")).isEmpty();
+            assertThat(
+                            read(
+                                    IcebergGenerics.read(table)
+                                            .useSnapshot(table.snapshot(tag).snapshotId())))
+                    .isEqualTo(before);
+        }
+    }
+
+    private static TableReport maintain(Instant now) throws IOException {
+        return new Maintenance(STACK.environment(), RETENTION, line -> {})
+                .run(List.of("quarantine.events"), now)
+                .get(0);
+    }
+
+    private static void write(OutputFile file) throws IOException {
+        try (PositionOutputStream out = file.create()) {
+            out.write(1);
+        }
+    }
+
+    private static List<Days> refine(Scope scope) throws Exception {
+        return new Refinement(STACK.environment(), line -> {}).run(scope);
+    }
+
+    private static Map<String, List<String>> everything() throws IOException {
+        Map<String, List<String>> everything = new TreeMap<>();
+        try (Lake lake = Lake.open(STACK.environment())) {
+            for (String namespace : List.of("staging", "marts")) {
+                for (String table : lake.tables(namespace)) {
+                    everything.put(namespace + "." + table, rows(namespace, table));
+                }
+            }
+        }
+        assertThat(everything).hasSize(13).doesNotContainValue(List.of());
+        return everything;
+    }
+
+    private static List<String> rows(String namespace, String table) throws IOException {
+        try (Lake lake = Lake.open(STACK.environment())) {
+            return read(IcebergGenerics.read(lake.table(namespace, table)));
+        }
+    }
+
+    private static List<String> read(IcebergGenerics.ScanBuilder scan) throws IOException {
+        List<String> rows = new ArrayList<>();
+        try (CloseableIterable<Record> records = scan.build()) {
+            for (Record record : records) {
+                List<Object> fields = new ArrayList<>();
+                for (int i = 0; i < record.size(); i++) {
+                    fields.add(record.get(i));
+                }
+                rows.add(fields.toString());
+            }
+        }
+        rows.sort(null);
+        return rows;
+    }
+
+    private static void run(String... statements) {
+        Map<String, String> variables = new HashMap<>(STACK.environment());
+        String script =
+                "SET 'execution.runtime-mode' = 'batch'; "
+                        + (statements[0].startsWith("INCLUDE")
+                                ? ""
+                                : "INCLUDE 'flink/catalogs.sql'; ")
+                        + String.join("\n", statements);
+        SqlRunner.run(
+                SqlScript.read(
+                        "script",
+                        name -> name.equals("script") ? script : SqlFiles.read(name),
+                        variables));
+    }
+
+    private static String insertEvents(String... events) {
+        return "INSERT INTO lake.`raw`.events (event_id, user_id, session_id, event_type, event_time, device_type, product_id, amount, "
+                + "properties, ingested_at, _src, _pos, event_date) VALUES "
+                + String.join(", ", events)
+                + ";";
+    }
+
+    private static String event(String id, String session, String type, String time, int position) {
+        return "('%s', 'u1', '%s', '%s', TO_TIMESTAMP_LTZ(%d, 3), 'desktop', 'p1', CAST(7.50 AS DECIMAL(18, 2)), '{}', TO_TIMESTAMP_LTZ(%d, 3), 'events.raw-0', %d, DATE '%s')"
+                .formatted(
+                        id,
+                        session,
+                        type,
+                        Instant.parse(time).toEpochMilli(),
+                        Instant.parse("2026-03-06T00:00:00Z").toEpochMilli(),
+                        position,
+                        time.substring(0, 10));
+    }
+
+    private static String order(
+            String op, int position, String id, String amount, String status, String created) {
+        return change(
+                op,
+                position,
+                op.equals("c") ? created : "2026-03-02T11:00:00Z",
+                ORDER,
+                id,
+                amount,
+                status,
+                created,
+                Instant.parse(created).plusSeconds(30));
+    }
+
+    private static String change(
+            String op, int position, String commit, String image, Object... values) {
+        return "('%s', %d, TO_TIMESTAMP_LTZ(%d, 3), MAP[%s], 'shop', %d)"
+                .formatted(
+                        op,
+                        position,
+                        Instant.parse(commit).toEpochMilli(),
+                        image.formatted(values),
+                        position);
+    }
+
+    private static String insertChanges(String table, String... changes) {
+        return Stream.of(changes)
+                .reduce((one, other) -> one + ", " + other)
+                .map(
+                        rows ->
+                                "INSERT INTO lake.`raw`.%s_changes (op, lsn, commit_time, `after`, _src, _pos) VALUES %s;"
+                                        .formatted(table, rows))
+                .orElseThrow();
+    }
+}
