@@ -4,7 +4,7 @@ BENCH = java -Xmx1g -XX:+UseSerialGC -Dmillrace.home=$(CURDIR) -cp benchmarks/ta
 BUILD_BENCH = mvn -B -ntp -q -Pbench -Dquick -pl benchmarks -am package
 SOURCES := $(shell find pom.xml iceberg-catalog jobs operator sql -type f -not -path '*/target/*' -not -path '*/node_modules/*' -not -path '*/src/test/*')
 
-.PHONY: help run up down sql reconcile reprocess refine logs chaos clean test image e2e build bench-encoder bench bench-latency bench-outage
+.PHONY: help run up down sql reconcile reprocess refine maintain logs chaos clean test image e2e build bench-encoder bench bench-latency bench-outage
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -27,8 +27,11 @@ reconcile: target/built ## compare ClickHouse with the lake; ARGS="--from 2026-0
 reprocess: target/built ## recompute days from the lake; ARGS="--from 2026-01-31 --to 2026-01-31"
 	@$(STACK) job reprocess $(ARGS)
 
-refine: target/built ## raw zone to staging and marts
+refine: target/built ## raw zone to staging and marts, what is new; ARGS=--all
 	@$(STACK) job refine $(ARGS)
+
+maintain: target/built ## compact the lake, expire snapshots, tag the days; ARGS=raw.events
+	@$(STACK) job maintain $(ARGS)
 
 logs: ## follow the logs of all servers
 	@tail -n 20 -F $${DATA_DIR:-data}/log/*.log

@@ -24,10 +24,11 @@ record StreamingJob(String name, String main, int parallelism, Map<String, Strin
     static final StreamingJob SPEED = of("speed", "SpeedJob", 2, "1 s");
 
     /**
-     * Commits to Iceberg with each checkpoint: each commit makes files. One task only: it may lag
-     * where the speed job must not.
+     * Commits to Iceberg with each checkpoint, as often as {@code LAKE_COMMIT_INTERVAL} says: each
+     * commit makes files. One task only: it may lag where the speed job must not.
      */
-    static final StreamingJob LAKE = of("lake", "LakeJob", 1, "30 s");
+    static final StreamingJob LAKE =
+            of("lake", "LakeJob", 1, System.getenv().getOrDefault("LAKE_COMMIT_INTERVAL", "30 s"));
 
     private static StreamingJob of(
             String name, String main, int parallelism, String checkpointInterval) {
