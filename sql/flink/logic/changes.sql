@@ -1,5 +1,6 @@
 -- The changelog of each captured table with typed columns: the image after the change, or the last one before a delete.
--- A version holds from its commit; what the first snapshot found holds from the beginning of time.
+-- A version holds from its commit; what the first snapshot found (op r, position 0) holds from the beginning of time. Every change since
+-- the slot was made follows it, so it may be read twice, or hold some changes in advance: the newest version is right all the same.
 -- A table may be altered while the jobs run. A new column stays in the raw zone until a view names it; a nullable one that is gone
 -- is null; an image without a needed column, or with a value that a column can't hold, is quarantined with what is wrong.
 CREATE TEMPORARY VIEW users_images AS
@@ -56,7 +57,8 @@ SELECT
     valid_from,
     _src,
     _pos,
-    is_deleted
+    is_deleted,
+    op
 FROM users_images
 WHERE problem IS NULL;
 
@@ -75,7 +77,8 @@ SELECT
     valid_from,
     _src,
     _pos,
-    is_deleted
+    is_deleted,
+    op
 FROM products_images
 WHERE problem IS NULL;
 
@@ -97,7 +100,8 @@ SELECT
     valid_from,
     _src,
     _pos,
-    is_deleted
+    is_deleted,
+    op
 FROM orders_images
 WHERE problem IS NULL;
 

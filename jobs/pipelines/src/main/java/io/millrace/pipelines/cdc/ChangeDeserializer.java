@@ -13,10 +13,12 @@ import org.apache.flink.util.Collector;
 
 /**
  * One appended row for each change: operation, LSN, transaction, both images. The position of a
- * change is its LSN; rows of a snapshot carry the LSN that their images hold at.
+ * change is its LSN. Rows of a snapshot are older than every change: their position and their time
+ * are zero.
  */
 final class ChangeDeserializer implements DebeziumDeserializationSchema<RowData> {
     private static final long serialVersionUID = 1L;
+    private static final String SNAPSHOT = "r";
 
     private final TypeInformation<RowData> type;
     private final String schemaName;
@@ -40,21 +42,23 @@ final class ChangeDeserializer implements DebeziumDeserializationSchema<RowData>
             return;
         }
         String table = source.getString("table");
-        Long lsn = source.getInt64("lsn");
+        String operation = change.getString("op");
+        boolean snapshot = operation.equals(SNAPSHOT);
+        long lsn = snapshot ? 0 : source.getInt64("lsn");
+        long commitMillis = snapshot ? 0 : source.getInt64("ts_ms");
         var row = new GenericRowData(RowKind.INSERT, ChangeColumn.values().length);
         row.setField(ChangeColumn.TABLE_NAME.ordinal(), StringData.fromString(table));
-        row.setField(ChangeColumn.OP.ordinal(), StringData.fromString(change.getString("op")));
-        row.setField(ChangeColumn.LSN.ordinal(), lsn == null ? 0L : lsn);
+        row.setField(ChangeColumn.OP.ordinal(), StringData.fromString(operation));
+        row.setField(ChangeColumn.LSN.ordinal(), lsn);
         row.setField(ChangeColumn.TX_ID.ordinal(), source.getInt64("txId"));
         row.setField(
-                ChangeColumn.COMMIT_TIME.ordinal(),
-                TimestampData.fromEpochMillis(source.getInt64("ts_ms")));
+                ChangeColumn.COMMIT_TIME.ordinal(), TimestampData.fromEpochMillis(commitMillis));
         row.setField(ChangeColumn.BEFORE.ordinal(), ImageText.of(change.getStruct("before")));
         row.setField(ChangeColumn.AFTER.ordinal(), ImageText.of(change.getStruct("after")));
         row.setField(
                 ChangeColumn._SRC.ordinal(),
                 StringData.fromString(source.getString("db") + "." + schemaName + "." + table));
-        row.setField(ChangeColumn._POS.ordinal(), lsn == null ? 0L : lsn);
+        row.setField(ChangeColumn._POS.ordinal(), lsn);
         out.collect(row);
     }
 

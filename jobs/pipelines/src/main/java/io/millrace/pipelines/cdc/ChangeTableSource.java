@@ -2,8 +2,6 @@ package io.millrace.pipelines.cdc;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.cdc.connectors.base.options.StartupOptions;
-import org.apache.flink.cdc.connectors.postgres.source.PostgresSourceBuilder.PostgresIncrementalSource;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -49,7 +47,10 @@ final class ChangeTableSource implements ScanTableSource {
                 ReplicationCheck.run(options, tables());
                 String name = "postgres-" + options.get(ChangeOptions.SCHEMA_NAME);
                 return environment
-                        .fromSource(source(type), WatermarkStrategy.noWatermarks(), name)
+                        .fromSource(
+                                CaptureSource.of(options, debezium, tables(), type),
+                                WatermarkStrategy.noWatermarks(),
+                                name)
                         .uid("source-" + name);
             }
 
@@ -68,40 +69,6 @@ final class ChangeTableSource implements ScanTableSource {
         }
         tables.add(options.get(ChangeOptions.HEARTBEAT_TABLE));
         return tables;
-    }
-
-    private PostgresIncrementalSource<RowData> source(TypeInformation<RowData> type) {
-        String schema = options.get(ChangeOptions.SCHEMA_NAME);
-        String heartbeat = options.get(ChangeOptions.HEARTBEAT_TABLE);
-        return PostgresIncrementalSource.<RowData>builder()
-                .hostname(options.get(ChangeOptions.HOSTNAME))
-                .port(options.get(ChangeOptions.PORT))
-                .database(options.get(ChangeOptions.DATABASE_NAME))
-                .schemaList(schema, heartbeat.substring(0, heartbeat.indexOf('.')))
-                .tableList(tables().toArray(String[]::new))
-                .username(options.get(ChangeOptions.USERNAME))
-                .password(options.get(ChangeOptions.PASSWORD))
-                .decodingPluginName("pgoutput")
-                .slotName(options.get(ChangeOptions.SLOT))
-                .startupOptions(StartupOptions.initial())
-                .debeziumProperties(debeziumProperties())
-                .deserializer(new ChangeDeserializer(type, schema))
-                .build();
-    }
-
-    private Properties debeziumProperties() {
-        var properties = new Properties();
-        properties.setProperty("publication.name", options.get(ChangeOptions.PUBLICATION));
-        // Slot and publication belong to the database's owner: made by a migration, never by a job
-        // that comes and goes.
-        properties.setProperty("publication.autocreate.mode", "disabled");
-        properties.setProperty("slot.drop.on.stop", "false");
-        // Exact decimals: a double would round money.
-        properties.setProperty("decimal.handling.mode", "string");
-        // Flink CDC ignores its own fetch size for snapshots; Debezium's counts.
-        properties.setProperty("snapshot.fetch.size", "10240");
-        properties.putAll(debezium);
-        return properties;
     }
 
     @Override

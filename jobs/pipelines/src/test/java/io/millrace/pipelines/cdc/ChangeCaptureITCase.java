@@ -47,6 +47,14 @@ class ChangeCaptureITCase {
             SELECT 'poison', op, table_name, reason FROM poison_changes
             """;
 
+    private static final String CHANGES =
+            """
+            SELECT
+                op, IF(_pos = 0 AND commit_time = TO_TIMESTAMP_LTZ(0, 3), 'before', 'after'),
+                RIGHT(`before`['product_id'], 1), `before`['price'], RIGHT(`after`['product_id'], 1), `after`['price']
+            FROM products_changes
+            """;
+
     @BeforeEach
     void createTables() throws SQLException {
         execute("DROP PUBLICATION IF EXISTS millrace");
@@ -68,11 +76,8 @@ class ChangeCaptureITCase {
     void alteredTablesEvolveOrAreQuarantinedAndNothingStops() throws Exception {
         execute(PRODUCT.formatted(1, "10.50"));
         TableResult job = capture().executeSql(RESULT);
-        Queue<String> rows = new ConcurrentLinkedQueue<>();
-        try (CloseableIterator<Row> results = job.collect()) {
-            var reader = new Thread(() -> results.forEachRemaining(row -> rows.add(text(row))));
-            reader.setDaemon(true);
-            reader.start();
+        try {
+            Queue<String> rows = rowsOf(job);
             untilTyped(rows, 1, "10.50");
 
             execute("ALTER TABLE shop.products ADD COLUMN colour text DEFAULT 'red'");
@@ -101,10 +106,50 @@ class ChangeCaptureITCase {
             execute(
                     "UPDATE shop.products SET price = 43 WHERE product_id = '00000000-0000-0000-0000-000000000004'");
             untilTyped(rows, 4, "43.00");
-            await().untilAsserted(() -> assertThat(starting(rows, "raw")).hasSize(7));
+            // The snapshot's row of product 1, and seven changes, its insert among them.
+            await().untilAsserted(() -> assertThat(starting(rows, "raw")).hasSize(8));
             assertThat(starting(rows, "poison")).hasSize(2);
             assertThat(starting(rows, "raw c "))
                     .anySatisfy(row -> assertThat(row).contains("colour=blue"));
+        } finally {
+            job.getJobClient().orElseThrow().cancel().get();
+        }
+    }
+
+    /** Among them a transaction that is open while the snapshot is read. */
+    @Test
+    void everyChangeSinceTheSlotWasMadeIsARow() throws Exception {
+        for (int product = 1; product <= 3; product++) {
+            execute(PRODUCT.formatted(product, product));
+        }
+        execute("UPDATE shop.products SET price = 10 WHERE product_id::text LIKE '%1'");
+        execute("DELETE FROM shop.products WHERE product_id::text LIKE '%2'");
+        Queue<String> rows;
+        TableResult job;
+        try (Connection open = STACK.postgres().connect("millrace");
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute(
+                    "UPDATE shop.products SET price = 30 WHERE product_id::text LIKE '%3'");
+            job = capture().executeSql(CHANGES);
+            rows = rowsOf(job);
+            until(rows, "r before null null 3 3.00");
+            until(rows, "d after 2 2.00 null null");
+            open.commit();
+        }
+        try {
+            until(rows, "u after 3 3.00 3 30.00");
+
+            assertThat(rows)
+                    .containsExactlyInAnyOrder(
+                            "r before null null 1 10.00",
+                            "r before null null 3 3.00",
+                            "c after null null 1 1.00",
+                            "c after null null 2 2.00",
+                            "c after null null 3 3.00",
+                            "u after 1 1.00 1 10.00",
+                            "d after 2 2.00 null null",
+                            "u after 3 3.00 3 30.00");
         } finally {
             job.getJobClient().orElseThrow().cancel().get();
         }
@@ -163,6 +208,17 @@ class ChangeCaptureITCase {
                     .forEach(statement -> tables.executeSql(statement.text()));
         }
         return tables;
+    }
+
+    /** The job's rows as they come, until it is cancelled. */
+    private static Queue<String> rowsOf(TableResult job) {
+        Queue<String> rows = new ConcurrentLinkedQueue<>();
+        CloseableIterator<Row> results = job.collect();
+        var reader = new Thread(() -> results.forEachRemaining(row -> rows.add(text(row))));
+        reader.setDaemon(true);
+        reader.setUncaughtExceptionHandler((thread, cancelled) -> {});
+        reader.start();
+        return rows;
     }
 
     private static void untilTyped(Queue<String> rows, int product, String price) {

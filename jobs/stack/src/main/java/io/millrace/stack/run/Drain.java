@@ -37,8 +37,7 @@ final class Drain {
 
     /**
      * Both jobs' checkpoints cover everything that the topic holds, and their snapshots of Postgres
-     * are complete: a crash within a snapshot, while rows change, has left older values in the
-     * lake.
+     * are complete: what is measured from then on is the load alone.
      */
     void untilIdle() throws InterruptedException {
         Map<Integer, Long> ends = positions.ends();
