@@ -1,4 +1,4 @@
--- reconcile, ClickHouse's side: every row with its key, hour and hash. The text that is hashed is the one in
+-- reconcile, ClickHouse's side: every row with its key, hour, hash and position. The text that is hashed is the one in
 -- flink/jobs/reconcile.sql: columns joined by U+001F, null as U+0000, times as epoch milliseconds.
 
 CREATE OR REPLACE VIEW txn.reconciliation_rows AS
@@ -7,7 +7,9 @@ SELECT
     toInt64(intDiv(instant_millis, 3600000) * 3600) AS hour_epoch,
     row_key,
     reinterpretAsInt64(substring(MD5(arrayStringConcat(row_text, '\x1f')), 1, 8)) AS row_hash,
-    money AS amount
+    money AS amount,
+    _src,
+    _pos
 FROM
 (
     SELECT
@@ -21,7 +23,9 @@ FROM
             ifNull(toString(transaction_id), '\0'), ifNull(toDecimalString(amount, 2), '\0'), ifNull(toString(quantity), '\0'),
             properties
         ] AS row_text,
-        toDecimal128(ifNull(amount, 0), 2) AS money
+        toDecimal128(ifNull(amount, 0), 2) AS money,
+        _src,
+        _pos
     FROM speed.user_events_realtime
     UNION ALL
     SELECT
@@ -32,7 +36,9 @@ FROM
             toString(user_id), email, first_name, last_name, toString(date_of_birth), toString(registered), toString(country), city,
             toString(tier), toString(is_active), ifNull(toString(toUnixTimestamp64Milli(last_login)), '\0')
         ],
-        toDecimal128(0, 2)
+        toDecimal128(0, 2),
+        _src,
+        _pos
     FROM speed.users FINAL
     UNION ALL
     SELECT
@@ -43,7 +49,9 @@ FROM
             toString(product_id), name, toString(category), toString(subcategory), toDecimalString(price, 2),
             toDecimalString(cost, 2), toString(brand), ifNull(description, '\0'), toString(is_active), toString(created)
         ],
-        toDecimal128(price, 2)
+        toDecimal128(price, 2),
+        _src,
+        _pos
     FROM speed.products FINAL
     UNION ALL
     SELECT
@@ -56,6 +64,8 @@ FROM
             toString(status), toString(payment_method), shipping_address, toString(created),
             toString(toUnixTimestamp64Milli(updated_at))
         ],
-        toDecimal128(total_amount, 2)
+        toDecimal128(total_amount, 2),
+        _src,
+        _pos
     FROM speed.transactions_realtime FINAL
 );

@@ -17,6 +17,8 @@ CREATE TABLE IF NOT EXISTS txn.audit_recon
 ENGINE = ${MERGE_TREE_FAMILY:-}MergeTree
 ORDER BY (checked_at, table_name, hour);
 
+ALTER TABLE txn.audit_recon ADD COLUMN IF NOT EXISTS lost UInt64, ADD COLUMN IF NOT EXISTS late UInt64;
+
 CREATE DATABASE IF NOT EXISTS ingest;
 
 CREATE TABLE IF NOT EXISTS ingest.audit_transforms

@@ -1,4 +1,4 @@
--- reconcile, the lake's side: every row that ClickHouse should have, with its key, hour and hash.
+-- reconcile, the lake's side: every row that ClickHouse should have, with its key, hour, hash and position.
 SET 'execution.runtime-mode' = 'batch';
 SET 'pipeline.name' = 'reconcile';
 
@@ -18,7 +18,9 @@ SELECT
     instant_millis / 3600000 * 3600 AS hour_epoch,
     row_key,
     row_hash,
-    amount
+    amount,
+    _src,
+    _pos
 FROM (
     SELECT
         'user_events_realtime' AS table_name,
@@ -28,7 +30,9 @@ FROM (
             event_id, user_id, session_id, event_type, CAST(EPOCH_MILLIS(event_time) AS STRING), device_type, browser, ip_address,
             page_url, product_id, search_query, transaction_id, CAST(amount AS STRING), CAST(quantity AS STRING), properties
         ) AS row_hash,
-        COALESCE(CAST(amount AS DECIMAL(38, 2)), 0) AS amount
+        COALESCE(CAST(amount AS DECIMAL(38, 2)), 0) AS amount,
+        _src,
+        _pos
     FROM events_cleaned
     UNION ALL
     SELECT
@@ -39,7 +43,9 @@ FROM (
             user_id, email, first_name, last_name, CAST(date_of_birth AS STRING), CAST(EPOCH_MILLIS(registration_date) AS STRING),
             country, city, tier, LOWER(CAST(is_active AS STRING)), CAST(EPOCH_MILLIS(last_login) AS STRING)
         ),
-        CAST(0 AS DECIMAL(38, 2))
+        CAST(0 AS DECIMAL(38, 2)),
+        _src,
+        _pos
     FROM users
     UNION ALL
     SELECT
@@ -50,7 +56,9 @@ FROM (
             product_id, name, category, subcategory, CAST(price AS STRING), CAST(cost AS STRING), brand, description,
             LOWER(CAST(is_active AS STRING)), CAST(EPOCH_MILLIS(created_at) AS STRING)
         ),
-        CAST(price AS DECIMAL(38, 2))
+        CAST(price AS DECIMAL(38, 2)),
+        _src,
+        _pos
     FROM products
     UNION ALL
     SELECT
@@ -62,7 +70,9 @@ FROM (
             CAST(discount_amount AS STRING), CAST(tax_amount AS STRING), status, payment_method, shipping_address,
             CAST(EPOCH_MILLIS(created_at) AS STRING), CAST(EPOCH_MILLIS(updated_at) AS STRING)
         ),
-        CAST(total_amount AS DECIMAL(38, 2))
+        CAST(total_amount AS DECIMAL(38, 2)),
+        _src,
+        _pos
     FROM orders
 )
 WHERE instant_millis >= ${FROM_MILLIS} AND instant_millis < ${TO_MILLIS};
@@ -71,3 +81,23 @@ CREATE TEMPORARY VIEW reconciliation_hours AS
 SELECT table_name, hour_epoch, COUNT(*) AS row_count, SUM(row_hash) AS checksum, SUM(amount) AS amount
 FROM reconciliation_rows
 GROUP BY table_name, hour_epoch;
+
+-- What the lake holds of the click stream, good or bad.
+CREATE TEMPORARY VIEW reconciliation_held AS
+SELECT _src, _pos FROM lake.`raw`.events
+UNION ALL
+SELECT _src, _pos FROM lake.quarantine.events;
+
+-- How far the lake has come in each source, on all days.
+CREATE TEMPORARY VIEW reconciliation_positions AS
+SELECT _src, MAX(_pos) AS _pos
+FROM (
+    SELECT _src, _pos FROM reconciliation_held
+    UNION ALL
+    SELECT _src, _pos FROM users_changes
+    UNION ALL
+    SELECT _src, _pos FROM products_changes
+    UNION ALL
+    SELECT _src, _pos FROM orders_changes
+)
+GROUP BY _src;

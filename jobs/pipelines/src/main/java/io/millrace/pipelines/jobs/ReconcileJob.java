@@ -2,6 +2,8 @@ package io.millrace.pipelines.jobs;
 
 import io.millrace.pipelines.reconcile.Reconciliation;
 import io.millrace.pipelines.reconcile.ReconciliationResult;
+import io.millrace.pipelines.reconcile.Repair;
+import io.millrace.pipelines.reconcile.Window;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +11,9 @@ import picocli.CommandLine.Option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** {@code reconcile}: proves that ClickHouse holds what the lake holds, row for row. */
@@ -18,12 +22,13 @@ import java.util.concurrent.Callable;
         mixinStandardHelpOptions = true,
         description = {
             "Compares ClickHouse with the lake: counts, sums and a hash of all rows for each table and hour,",
-            "then row by row where they differ."
+            "then row by row where they differ: missing or extra in ClickHouse, changed, lost by the lake,",
+            "or late, when one side has not come so far yet, which is no fault."
         },
         exitCodeOnExecutionException = 2,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:both sides agree",
+            "0:both sides agree, or differ within the tolerance",
             "1:they differ",
             "2:wrong usage, or the comparison failed"
         })
@@ -38,6 +43,11 @@ public final class ReconcileJob implements Callable<Integer> {
     private LocalDate to;
 
     @Option(
+            names = "--hours",
+            description = "the last complete hours instead of days, such as 24")
+    private Integer hours;
+
+    @Option(
             names = "--limit",
             defaultValue = "20",
             description = "how many differing rows to name (${DEFAULT-VALUE})")
@@ -45,6 +55,20 @@ public final class ReconcileJob implements Callable<Integer> {
 
     @Option(names = "--report", description = "write the result as JSON to this file")
     private Path report;
+
+    @Option(names = "--json", description = "print the result as one line of JSON")
+    private boolean json;
+
+    @Option(
+            names = "--tolerance",
+            defaultValue = "0",
+            description = "share of the rows, 0 to 1, that may differ (${DEFAULT-VALUE})")
+    private double tolerance;
+
+    @Option(
+            names = "--repair",
+            description = "make ClickHouse hold what the lake holds, and compare again")
+    private boolean repair;
 
     private ReconcileJob() {}
 
@@ -57,11 +81,24 @@ public final class ReconcileJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ReconciliationResult result = Reconciliation.run(from, to);
-        result.print(System.out, limit);
+        Map<String, String> environment = System.getenv();
+        Window window =
+                hours == null ? Window.days(from, to) : Window.lastHours(hours, Instant.now());
+        ReconciliationResult result = Reconciliation.run(environment, window);
+        Repair wanted = Repair.of(result);
+        if (repair && wanted.isPossible()) {
+            result.print(System.out, limit);
+            wanted.run(environment, line -> System.out.println("repair: " + line));
+            result = Reconciliation.run(environment, window);
+        }
+        if (json) {
+            System.out.println(result.toJson());
+        } else {
+            result.print(System.out, limit);
+        }
         if (report != null) {
             Files.writeString(report, result.toJson());
         }
-        return result.differences().isEmpty() ? 0 : 1;
+        return result.isWithin(tolerance) ? 0 : 1;
     }
 }

@@ -8,10 +8,13 @@ import org.apache.flink.util.CloseableIterator;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import static org.apache.flink.table.api.Expressions.$;
@@ -47,9 +50,44 @@ final class LakeSide {
         return hours;
     }
 
-    /** The hashes of the rows of some hours, by hour and key. */
-    Map<TableHour, Map<String, List<Long>>> rows(Collection<TableHour> hours) throws Exception {
-        Map<TableHour, Map<String, List<Long>>> result = new HashMap<>();
+    /** How far the lake has come. */
+    Reach reach() throws Exception {
+        Map<String, Long> positions = new HashMap<>();
+        try (CloseableIterator<Row> rows =
+                environment.from("reconciliation_positions").execute().collect()) {
+            while (rows.hasNext()) {
+                Row row = rows.next();
+                positions.put((String) row.getField(0), (Long) row.getField(1));
+            }
+        }
+        return new Reach(positions);
+    }
+
+    /** Those of some positions of one source that the raw zone or the quarantine holds. */
+    Set<Long> held(String source, Collection<Long> positions) throws Exception {
+        Set<Long> held = new HashSet<>();
+        Table table =
+                environment
+                        .from("reconciliation_held")
+                        .filter($("_src").isEqual(source))
+                        .filter($("_pos").isGreaterOrEqual(Collections.min(positions)))
+                        .filter($("_pos").isLessOrEqual(Collections.max(positions)))
+                        .select($("_pos"));
+        try (CloseableIterator<Row> rows = table.execute().collect()) {
+            while (rows.hasNext()) {
+                Long position = (Long) rows.next().getField(0);
+                if (positions.contains(position)) {
+                    held.add(position);
+                }
+            }
+        }
+        return held;
+    }
+
+    /** The rows of some hours, by hour and key. */
+    Map<TableHour, Map<String, List<RowVersion>>> rows(Collection<TableHour> hours)
+            throws Exception {
+        Map<TableHour, Map<String, List<RowVersion>>> result = new HashMap<>();
         hours.forEach(hour -> result.put(hour, new HashMap<>()));
         Map<String, LongSummaryStatistics> spans =
                 hours.stream()
@@ -64,7 +102,13 @@ final class LakeSide {
                             .filter($("table_name").isEqual(span.getKey()))
                             .filter($("hour_epoch").isGreaterOrEqual(span.getValue().getMin()))
                             .filter($("hour_epoch").isLessOrEqual(span.getValue().getMax()))
-                            .select($("table_name"), $("hour_epoch"), $("row_key"), $("row_hash"));
+                            .select(
+                                    $("table_name"),
+                                    $("hour_epoch"),
+                                    $("row_key"),
+                                    $("row_hash"),
+                                    $("_src"),
+                                    $("_pos"));
             try (CloseableIterator<Row> rows = table.execute().collect()) {
                 while (rows.hasNext()) {
                     keep(rows.next(), result);
@@ -75,12 +119,16 @@ final class LakeSide {
     }
 
     /** Of the hours between the first and the last, only the wanted ones are kept. */
-    private static void keep(Row row, Map<TableHour, Map<String, List<Long>>> wanted) {
+    private static void keep(Row row, Map<TableHour, Map<String, List<RowVersion>>> wanted) {
         var hour = new TableHour((String) row.getField(0), (Long) row.getField(1));
-        Map<String, List<Long>> rows = wanted.get(hour);
+        Map<String, List<RowVersion>> rows = wanted.get(hour);
         if (rows != null) {
             rows.computeIfAbsent((String) row.getField(2), key -> new ArrayList<>())
-                    .add((Long) row.getField(3));
+                    .add(
+                            new RowVersion(
+                                    (Long) row.getField(3),
+                                    (String) row.getField(4),
+                                    (Long) row.getField(5)));
         }
     }
 }

@@ -1,17 +1,18 @@
 package io.millrace.pipelines.reconcile;
 
 import io.millrace.pipelines.clickhouse.ClickHouse;
+import io.millrace.pipelines.reconcile.RowDifference.Kind;
 import io.millrace.pipelines.sql.SqlFiles;
 import io.millrace.pipelines.sql.SqlRunner;
 import io.millrace.pipelines.sql.SqlScript;
 
 import java.sql.SQLException;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -25,22 +26,17 @@ public final class Reconciliation {
     private Reconciliation() {}
 
     /**
-     * Compares a range of days and records each differing hour in {@code txn.audit_recon}.
+     * Compares the rows of a window and records each differing hour in {@code txn.audit_recon}.
      *
-     * @param from first UTC day
-     * @param to last UTC day, inclusive
+     * @param environment the stores' addresses and passwords, as the jobs have them
      */
-    public static ReconciliationResult run(LocalDate from, LocalDate to) throws Exception {
-        Map<String, String> range =
-                Map.of(
-                        "FROM_DATE", from.toString(),
-                        "TO_DATE", to.toString(),
-                        "FROM_MILLIS", String.valueOf(millis(from)),
-                        "TO_MILLIS", String.valueOf(millis(to.plusDays(1))));
-        Map<String, String> variables = new HashMap<>(System.getenv());
+    public static ReconciliationResult run(Map<String, String> environment, Window window)
+            throws Exception {
+        Map<String, String> range = window.variables();
+        Map<String, String> variables = new HashMap<>(environment);
         variables.putAll(range);
         var lake = new LakeSide(SqlRunner.run(SqlScript.read(SCRIPT, SqlFiles::read, variables)));
-        try (ClickHouse clickHouse = ClickHouse.connect(System.getenv())) {
+        try (ClickHouse clickHouse = ClickHouse.connect(environment)) {
             return compare(lake, new SpeedSide(clickHouse, range), clickHouse);
         }
     }
@@ -59,18 +55,54 @@ public final class Reconciliation {
         }
         List<RowDifference> differences = new ArrayList<>();
         if (!differing.isEmpty()) {
-            String runId = UUID.randomUUID().toString();
+            Reach lakeReach = lake.reach();
+            Reach speedReach = speed.reach();
             var lakeRows = lake.rows(differing);
             for (TableHour hour : differing) {
-                List<RowDifference> rows =
+                differences.addAll(
                         RowDifference.between(
-                                hour, lakeRows.getOrDefault(hour, Map.of()), speed.rows(hour));
-                differences.addAll(rows);
-                audit(clickHouse, runId, hour, of(expected, hour), of(found, hour), rows);
+                                hour,
+                                lakeRows.getOrDefault(hour, Map.of()),
+                                lakeReach,
+                                speed.rows(hour),
+                                speedReach));
+            }
+            differences = withLost(lake, differences);
+            String runId = UUID.randomUUID().toString();
+            for (TableHour hour : differing) {
+                audit(clickHouse, runId, hour, of(expected, hour), of(found, hour), differences);
             }
         }
         long checked = expected.values().stream().mapToLong(HourSummary::rows).sum();
         return new ReconciliationResult(checked, hours.size(), differences);
+    }
+
+    /** Of the events that only ClickHouse has: a position that the lake lacks was lost there. */
+    private static List<RowDifference> withLost(LakeSide lake, List<RowDifference> differences)
+            throws Exception {
+        Map<String, Set<Long>> extra = new HashMap<>();
+        for (RowDifference difference : differences) {
+            if (isExtraEvent(difference)) {
+                extra.computeIfAbsent(difference.row().source(), source -> new HashSet<>())
+                        .add(difference.row().position());
+            }
+        }
+        for (Map.Entry<String, Set<Long>> source : extra.entrySet()) {
+            source.getValue().removeAll(lake.held(source.getKey(), source.getValue()));
+        }
+        return differences.stream()
+                .map(
+                        difference ->
+                                isExtraEvent(difference)
+                                                && extra.get(difference.row().source())
+                                                        .contains(difference.row().position())
+                                        ? difference.as(Kind.LOST)
+                                        : difference)
+                .toList();
+    }
+
+    private static boolean isExtraEvent(RowDifference difference) {
+        return difference.kind() == Kind.EXTRA && difference.hour().holdsEvents();
     }
 
     private static void audit(
@@ -79,30 +111,25 @@ public final class Reconciliation {
             TableHour hour,
             HourSummary expected,
             HourSummary found,
-            List<RowDifference> rows)
+            List<RowDifference> differences)
             throws SQLException {
-        clickHouse.execute(
-                "clickhouse/reconcile/audit.sql",
-                Map.of(
-                        "RUN_ID", runId,
-                        "TABLE", hour.table(),
-                        "HOUR_EPOCH", String.valueOf(hour.hourEpoch()),
-                        "SPEED_ROWS", String.valueOf(found.rows()),
-                        "LAKE_ROWS", String.valueOf(expected.rows()),
-                        "MISSING", count(rows, RowDifference.Kind.MISSING),
-                        "EXTRA", count(rows, RowDifference.Kind.EXTRA),
-                        "CHANGED", count(rows, RowDifference.Kind.CHANGED)));
-    }
-
-    private static String count(List<RowDifference> rows, RowDifference.Kind kind) {
-        return String.valueOf(rows.stream().filter(row -> row.kind() == kind).count());
+        Map<String, String> variables = new HashMap<>();
+        variables.put("RUN_ID", runId);
+        variables.put("TABLE", hour.table());
+        variables.put("HOUR_EPOCH", String.valueOf(hour.hourEpoch()));
+        variables.put("SPEED_ROWS", String.valueOf(found.rows()));
+        variables.put("LAKE_ROWS", String.valueOf(expected.rows()));
+        for (Kind kind : Kind.values()) {
+            long rows =
+                    differences.stream()
+                            .filter(row -> row.hour().equals(hour) && row.kind() == kind)
+                            .count();
+            variables.put(kind.name(), String.valueOf(rows));
+        }
+        clickHouse.execute("clickhouse/reconcile/audit.sql", variables);
     }
 
     private static HourSummary of(Map<TableHour, HourSummary> hours, TableHour hour) {
         return hours.getOrDefault(hour, HourSummary.EMPTY);
-    }
-
-    private static long millis(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     }
 }

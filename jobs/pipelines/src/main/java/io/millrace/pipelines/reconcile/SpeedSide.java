@@ -32,14 +32,27 @@ final class SpeedSide {
         return hours;
     }
 
-    /** The hashes of the rows of one hour, by key. */
-    Map<String, List<Long>> rows(TableHour hour) throws SQLException {
-        Map<String, List<Long>> rows = new HashMap<>();
+    /** How far ClickHouse has come. */
+    Reach reach() throws SQLException {
+        Map<String, Long> positions = new HashMap<>();
+        for (List<Object> row : clickHouse.query("clickhouse/reconcile/positions.sql", range)) {
+            positions.put((String) row.get(0), ((Number) row.get(1)).longValue());
+        }
+        return new Reach(positions);
+    }
+
+    /** The rows of one hour, by key. */
+    Map<String, List<RowVersion>> rows(TableHour hour) throws SQLException {
+        Map<String, List<RowVersion>> rows = new HashMap<>();
         var variables =
                 Map.of("TABLE", hour.table(), "HOUR_EPOCH", String.valueOf(hour.hourEpoch()));
         for (List<Object> row : clickHouse.query("clickhouse/reconcile/rows.sql", variables)) {
             rows.computeIfAbsent((String) row.get(0), key -> new ArrayList<>())
-                    .add(((Number) row.get(1)).longValue());
+                    .add(
+                            new RowVersion(
+                                    ((Number) row.get(1)).longValue(),
+                                    (String) row.get(2),
+                                    ((Number) row.get(3)).longValue()));
         }
         return rows;
     }

@@ -1,5 +1,6 @@
 package io.millrace.pipelines.jobs;
 
+import io.millrace.pipelines.lake.Lake;
 import io.millrace.stack.FlinkClient;
 import io.millrace.stack.Home;
 import io.millrace.stack.LocalServer;
@@ -9,6 +10,9 @@ import io.millrace.stack.run.RunSession;
 import io.millrace.stack.run.RunSettings;
 import io.millrace.workload.GroundTruth;
 
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,10 +20,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
+import java.util.stream.StreamSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -61,7 +67,7 @@ class EndToEndITCase {
             assertThat(report.poisonSent()).isEqualTo(400);
             assertThat(report.restarts()).containsKeys("taskmanager", "clickhouse");
             assertWholeRows(stack, GroundTruth.read(folder.resolve("truth.json")));
-            aChangedRowIsNamed(stack, session);
+            everyFaultIsNamedAndRepaired(stack, session);
             theSqlClientTellsWhetherAFileRan(stack, folder);
         }
     }
@@ -107,27 +113,58 @@ class EndToEndITCase {
         assertThat(found).isEqualTo(expected);
     }
 
-    /** The proof can fail: one row deleted, one row twice. */
-    private static void aChangedRowIsNamed(LocalStack stack, RunSession session) throws Exception {
+    /** The proof can fail, and says how: each kind of fault at once. */
+    private static void everyFaultIsNamedAndRepaired(LocalStack stack, RunSession session)
+            throws Exception {
         String[] ids =
                 stack.clickHouse()
                         .query(
-                                "SELECT event_id FROM speed.user_events_realtime ORDER BY event_id LIMIT 2")
+                                "SELECT event_id FROM speed.user_events_realtime WHERE toDate(timestamp) = (SELECT max(toDate(timestamp)) FROM speed.user_events_realtime) AND event_type = 'purchase' ORDER BY event_id LIMIT 4")
                         .split("\n");
+        String event = "FROM speed.user_events_realtime WHERE event_id = '%s'";
+        String insert = "INSERT INTO speed.user_events_realtime SELECT * ";
+        stack.clickHouse().query("DELETE " + event.formatted(ids[0]));
+        stack.clickHouse().query(insert + event.formatted(ids[1]));
         stack.clickHouse()
                 .query(
-                        "DELETE FROM speed.user_events_realtime WHERE event_id = '%s'"
-                                .formatted(ids[0]));
+                        "ALTER TABLE speed.user_events_realtime UPDATE amount = amount + 1 WHERE event_id = '%s' SETTINGS mutations_sync = 2"
+                                .formatted(ids[2]));
         stack.clickHouse()
                 .query(
-                        "INSERT INTO speed.user_events_realtime SELECT * FROM speed.user_events_realtime WHERE event_id = '%s'"
-                                .formatted(ids[1]));
+                        insert
+                                + "REPLACE (generateUUIDv4() AS event_id, _pos + 1000000000 AS _pos) "
+                                + event.formatted(ids[3]));
+        stack.clickHouse()
+                .query(
+                        "INSERT INTO speed.users SELECT * REPLACE ('elsewhere' AS city) FROM speed.users FINAL ORDER BY user_id LIMIT 1");
+        long lost = removeTheOldestFile(stack);
 
         assertThat(session.reconcile().toString())
                 .contains(
-                        "\"mismatches\":2",
+                        "\"late\":1,\"kinds\":{\"missing\":1,\"extra\":1,\"changed\":2,\"lost\":%d,\"late\":1}"
+                                .formatted(lost),
                         "\"key\":\"%s\",\"kind\":\"missing\"".formatted(ids[0]),
-                        "\"key\":\"%s\",\"kind\":\"extra\"".formatted(ids[1]));
+                        "\"key\":\"%s\",\"kind\":\"extra\"".formatted(ids[1]),
+                        "\"key\":\"%s\",\"kind\":\"changed\"".formatted(ids[2]));
+        assertThat(session.reconcile("--repair").toString())
+                .contains("\"kinds\":{\"lost\":%d,\"late\":1}".formatted(lost));
+    }
+
+    /** As if a commit had never been; returns how many events are gone. */
+    private static long removeTheOldestFile(LocalStack stack) throws IOException {
+        try (Lake lake = Lake.open(stack.environment());
+                CloseableIterable<FileScanTask> files =
+                        lake.table("raw", "events").newScan().planFiles()) {
+            DataFile oldest =
+                    StreamSupport.stream(files.spliterator(), false)
+                            .map(FileScanTask::file)
+                            .min(
+                                    Comparator.comparing(
+                                            file -> file.partition().get(0, Integer.class)))
+                            .orElseThrow();
+            lake.table("raw", "events").newDelete().deleteFile(oldest).commit();
+            return oldest.recordCount();
+        }
     }
 
     private static void theSqlClientTellsWhetherAFileRan(LocalStack stack, Path folder)

@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -129,6 +130,10 @@ public final class RunSession implements AutoCloseable {
         verification.expect("rows from Postgres that differ", 0, changeMismatches);
         long mismatches = reconciliation.get("mismatches").asLong();
         verification.expect("rows on which ClickHouse and the lake differ", 0, mismatches);
+        verification.expect(
+                "rows that ClickHouse or the lake has not seen yet",
+                0,
+                reconciliation.get("late").asLong());
         boolean identical = reprocess.get("identical").asBoolean();
         verification.expect(
                 "reprocessing that is not identical to the stream", 0, identical ? 0 : 1);
@@ -206,11 +211,18 @@ public final class RunSession implements AutoCloseable {
         return new ObjectMapper().readTree(result.toFile());
     }
 
-    /** Compares ClickHouse with the lake; the JSON that {@code reconcile --report} writes. */
-    public JsonNode reconcile() throws IOException, InterruptedException {
+    /**
+     * Compares ClickHouse with the lake.
+     *
+     * @param options of {@code reconcile}
+     * @return the JSON that {@code reconcile --report} writes
+     */
+    public JsonNode reconcile(String... options) throws IOException, InterruptedException {
         Path result = settings.dataDir().resolve("reconcile.json");
         Files.deleteIfExists(result);
-        run("ReconcileJob", List.of("--report", result.toString()), Set.of(0, 1));
+        List<String> arguments = new ArrayList<>(List.of("--report", result.toString()));
+        arguments.addAll(List.of(options));
+        run("ReconcileJob", arguments, Set.of(0, 1));
         return new ObjectMapper().readTree(result.toFile());
     }
 
