@@ -1,11 +1,18 @@
 package io.millrace.pipelines.events;
 
+import io.millrace.pipelines.schemas.EventSchemas;
+
 import org.apache.flink.table.data.GenericRowData;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -89,6 +96,53 @@ class EventDecoderTest {
         assertThat(broken).isNotEqualTo(EVENT);
 
         assertPoison(broken.getBytes(StandardCharsets.UTF_8), poison, detail);
+    }
+
+    /** What the schema has no words for is left out: days that do not exist, times in the future. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"event_type\":\"purchase\"  | \"event_type\":\"purchase\"    | true",
+                "\"event_type\":\"purchase\"  | \"event_type\":\"refund\"      | false",
+                "\"event_type\":\"purchase\"  | \"event_type\":null            | false",
+                "\"properties\"               | \"was_properties\"             | false",
+                "\"session_id\"               | \"was_session_id\"             | false",
+                "\"transaction_id\"           | \"was_transaction_id\"         | true",
+                "\"desktop\"                  | null                           | true",
+                "\"desktop\"                  | [\"desktop\"]                  | false",
+                "2026-01-15T15:30:00.123Z     | 2026-01-15                     | false",
+                "2026-01-15T15:30:00.123Z     | 2026-01-15T10:30:00-05:00      | true",
+                "2026-01-15T15:30:00.123Z     | 1969-12-31T23:59:59.999Z       | false",
+                "192.168.1.100                | 192.168.1.256                  | false",
+                "192.168.1.100                | 192.168.01.1                   | false",
+                "192.168.1.100                | 0.0.0.0                        | true",
+                "192.168.1.100                | 1.2.3                          | false",
+                "550E8400-e29b                | 550X8400-e29b                  | false",
+                "2699.9                       | 2699.999                       | false",
+                "2699.9                       | 9999999999999999.99            | true",
+                "2699.9                       | 10000000000000000              | false",
+                "2699.9                       | null                           | true",
+                "2699.9                       | \"a\"                          | false",
+                "\"quantity\":2               | \"quantity\":2.5               | false",
+                "\"quantity\":2               | \"quantity\":-2147483648       | true",
+                "\"quantity\":2               | \"quantity\":3000000000        | false"
+            })
+    void takesWhatTheNewestSchemaTakes(String part, String replacement, boolean valid)
+            throws IOException {
+        String event = EVENT.replace(part, replacement);
+        JsonSchema schema =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                        .getSchema(EventSchemas.newest());
+
+        assertThat(schema.validate(event, InputFormat.JSON).isEmpty()).isEqualTo(valid);
+        assertThat(
+                        catchThrowableOfType(
+                                        PoisonException.class,
+                                        () -> decode(event.getBytes(StandardCharsets.UTF_8)))
+                                == null)
+                .isEqualTo(valid);
     }
 
     @Test
