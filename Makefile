@@ -4,7 +4,7 @@ BENCH = java -Xmx1g -XX:+UseSerialGC -Dmillrace.home=$(CURDIR) -cp benchmarks/ta
 BUILD_BENCH = mvn -B -ntp -q -Pbench -Dquick -pl benchmarks -am package
 SOURCES := $(shell find pom.xml iceberg-catalog jobs operator sql -type f -not -path '*/target/*' -not -path '*/node_modules/*' -not -path '*/src/test/*')
 
-.PHONY: help run up down sql reconcile reprocess refine maintain logs chaos clean test image e2e build bench-encoder bench bench-latency bench-outage
+.PHONY: help run up down sql reconcile reprocess refine replay maintain logs chaos clean test image e2e build bench-encoder bench bench-latency bench-outage
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -29,6 +29,9 @@ reprocess: target/built ## recompute days from the lake; ARGS="--from 2026-01-31
 
 refine: target/built ## raw zone to staging and marts, what is new; ARGS=--all
 	@$(STACK) job refine $(ARGS)
+
+replay: target/built ## quarantined events to their topic once more, each at most once; ARGS="--reason unknown_event_type"
+	@$(STACK) job replay $(ARGS)
 
 maintain: target/built ## compact the lake, expire snapshots, tag the days; ARGS=raw.events
 	@$(STACK) job maintain $(ARGS)

@@ -71,6 +71,20 @@ CREATE TABLE IF NOT EXISTS lake.quarantine.events (
     'write.metadata.previous-versions-max' = '50'
 );
 
+-- Which quarantined events were sent again, written before they are: a row is sent at most once.
+CREATE TABLE IF NOT EXISTS lake.quarantine.replays (
+    run_id      STRING NOT NULL,
+    replayed_at TIMESTAMP_LTZ(6) NOT NULL,
+    reason      STRING NOT NULL,
+    _src        STRING NOT NULL,
+    _pos        BIGINT NOT NULL
+) WITH (
+    'format-version' = '2',
+    'write.parquet.compression-codec' = 'zstd',
+    'write.metadata.delete-after-commit.enabled' = 'true',
+    'write.metadata.previous-versions-max' = '50'
+);
+
 -- Changes whose image does not fit the columns that the jobs expect, for the table was altered: whole, with the reason.
 CREATE TABLE IF NOT EXISTS lake.quarantine.changes (
     table_name  STRING NOT NULL,

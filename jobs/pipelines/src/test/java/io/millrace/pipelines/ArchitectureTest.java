@@ -29,6 +29,7 @@ class ArchitectureTest {
                         "..pipelines.reconcile..",
                         "..pipelines.reprocess..",
                         "..pipelines.refine..",
+                        "..pipelines.replay..",
                         "..pipelines.maintain..")
                 .layer("clickhouse")
                 .definedBy("..pipelines.clickhouse..")

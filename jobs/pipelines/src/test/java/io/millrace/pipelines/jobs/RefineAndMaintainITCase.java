@@ -1,6 +1,6 @@
 package io.millrace.pipelines.jobs;
 
-import io.millrace.pipelines.lake.IcebergStatics;
+import io.millrace.pipelines.TestingCluster;
 import io.millrace.pipelines.lake.Lake;
 import io.millrace.pipelines.maintain.Maintenance;
 import io.millrace.pipelines.maintain.Retention;
@@ -8,11 +8,14 @@ import io.millrace.pipelines.maintain.TableReport;
 import io.millrace.pipelines.refine.Days;
 import io.millrace.pipelines.refine.Refinement;
 import io.millrace.pipelines.refine.Scope;
+import io.millrace.pipelines.replay.Replay;
 import io.millrace.pipelines.sql.SqlFiles;
 import io.millrace.pipelines.sql.SqlRunner;
 import io.millrace.pipelines.sql.SqlScript;
 import io.millrace.stack.StackExtension;
 import io.millrace.stack.StackExtension.Part;
+
+import org.apache.flink.test.junit5.MiniClusterExtension;
 
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -20,11 +23,16 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -37,10 +45,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The batch jobs that only the lake needs, on a real catalog and object store. */
 class RefineAndMaintainITCase {
-    @RegisterExtension static final StackExtension STACK = StackExtension.with(Part.CATALOG);
+    @RegisterExtension static final StackExtension STACK = StackExtension.with(Part.CATALOG, Part.KAFKA);
+    @RegisterExtension static final MiniClusterExtension FLINK = TestingCluster.create();
 
     private static final Retention RETENTION =
             new Retention(
@@ -62,7 +72,6 @@ class RefineAndMaintainITCase {
 
     @BeforeAll
     static void createTables() throws Exception {
-        IcebergStatics.create();
         run("INCLUDE 'iceberg/lake.sql';");
     }
 
@@ -74,7 +83,13 @@ class RefineAndMaintainITCase {
                         event("e2", "s1", "purchase", "2026-03-02T00:10:00Z", 2),
                         event("e2", "s1", "purchase", "2026-03-02T00:10:00Z", 3),
                         event("e3", "s2", "page_view", "2026-03-05T12:00:00Z", 4)),
-                insertChanges("users", change("r", 1, "1970-01-01T00:00:00Z", USER, "u1", "gold")),
+                // The snapshot read u1 twice, and u3 although its insert is a change too.
+                insertChanges(
+                        "users",
+                        change("r", 0, "1970-01-01T00:00:00Z", USER, "u1", "gold"),
+                        change("r", 0, "1970-01-01T00:00:00Z", USER, "u1", "gold"),
+                        change("r", 0, "1970-01-01T00:00:00Z", USER, "u3", "gold"),
+                        change("c", 1, "2026-03-01T00:00:00Z", USER, "u3", "gold")),
                 insertChanges(
                         "products",
                         change("r", 2, "1970-01-01T00:00:00Z", PRODUCT, "Toys", "9.00")),
@@ -127,7 +142,13 @@ class RefineAndMaintainITCase {
                 insertChanges("users", change("c", 6, "2026-03-04T00:00:00Z", USER, "u2", "gold")));
         List<Days> days = refine(Scope.NEW);
         assertThat(days).singleElement().extracting(Days::from).hasToString("2026-03-04");
-        assertThat(rows("staging", "users_history")).hasSize(3);
+        assertThat(rows("staging", "users_history"))
+                .extracting(row -> row.replaceAll("e, f, l, 1988.* USA, c, ", ""))
+                .containsExactly(
+                        "[u1, gold, true, null, false, 1970-01-01T00:00Z, 2026-03-04T00:00Z, shop, 0]",
+                        "[u1, platinum, true, null, false, 2026-03-04T00:00Z, null, shop, 5]",
+                        "[u2, gold, true, null, false, 2026-03-04T00:00Z, null, shop, 6]",
+                        "[u3, gold, true, null, false, 2026-03-01T00:00Z, null, shop, 1]");
         Map<String, List<String>> third = everything();
         refine(Scope.EVERYTHING);
         assertThat(everything()).isEqualTo(third);
@@ -138,21 +159,21 @@ class RefineAndMaintainITCase {
         Map<String, String> environment = STACK.environment();
         for (int i = 0; i < 4; i++) {
             run(
-                    "INSERT INTO lake.quarantine.events (reason, detail, ingested_at, _src, _pos) VALUES ('R', 'd', TO_TIMESTAMP_LTZ(0, 3), 's', %d);"
+                    "INSERT INTO lake.quarantine.changes (table_name, reason, op, commit_time, _src, _pos) VALUES ('t', 'r', 'u', TO_TIMESTAMP_LTZ(0, 3), 's', %d);"
                             .formatted(i));
         }
-        List<String> before = rows("quarantine", "events");
+        List<String> before = rows("quarantine", "changes");
         Instant now = Instant.now();
         String tag = "day-" + LocalDate.ofInstant(now, ZoneOffset.UTC);
         try (Lake lake = Lake.open(environment)) {
-            Table table = lake.table("quarantine", "events");
+            Table table = lake.table("quarantine", "changes");
             String stray = table.location() + "/data/left-behind.parquet";
             write(table.io().newOutputFile(stray));
 
             // 1 now: four files become one, nothing is old enough to go
             assertThat(maintain(now))
-                    .isEqualTo(new TableReport("quarantine.events", List.of(), 4, 1, false, 0, 0));
-            assertThat(rows("quarantine", "events")).isEqualTo(before);
+                    .isEqualTo(new TableReport("quarantine.changes", List.of(), 4, 1, false, 0, 0));
+            assertThat(rows("quarantine", "changes")).isEqualTo(before);
             assertThat(table.io().newInputFile(stray).exists()).isTrue();
 
             // 2 five days later: the day is tagged, each of the four writers may still come back
@@ -167,7 +188,7 @@ class RefineAndMaintainITCase {
             table.refresh();
             assertThat(table.snapshot(tag).snapshotId())
                     .isEqualTo(table.currentSnapshot().snapshotId());
-            assertThat(rows("quarantine", "events")).isEqualTo(before);
+            assertThat(rows("quarantine", "changes")).isEqualTo(before);
 
             // 4 a tag outlives what it names in the present table
             table.newDelete()
@@ -175,7 +196,7 @@ class RefineAndMaintainITCase {
                     .commit();
             maintain(now.plus(Duration.ofDays(30)));
             table.refresh();
-            assertThat(rows("quarantine", "events")).isEmpty();
+            assertThat(rows("quarantine", "changes")).isEmpty();
             assertThat(
                             read(
                                     IcebergGenerics.read(table)
@@ -184,9 +205,77 @@ class RefineAndMaintainITCase {
         }
     }
 
+    @Test
+    void replaySendsEachQuarantinedEventOnce() throws Exception {
+        run(
+                """
+                INSERT INTO lake.quarantine.events
+                SELECT reason, 'd', CAST(raw_key AS BYTES), CAST(raw_value AS BYTES), TO_TIMESTAMP_LTZ(0, 3), _src, p
+                FROM (VALUES
+                    ('unknown_event_type', 'key', 'one', 'events.raw-0', CAST(7 AS BIGINT)),
+                    ('invalid_json', CAST(NULL AS STRING), 'two', 'events.raw-1', 9),
+                    ('invalid_json', 'key', CAST(NULL AS STRING), 'events.raw-1', 10)
+                ) AS t (reason, raw_key, raw_value, _src, p);
+                """);
+
+        assertThat(replay("unknown_event_type")).hasToString("{unknown_event_type=1}");
+        assertThat(sent()).containsExactly("key one events.raw-0 7");
+        assertThat(replay("unknown_event_type")).isEmpty();
+        assertThat(replay("")).hasToString("{invalid_json=1}");
+        assertThat(replay("")).isEmpty();
+        assertThat(sent())
+                .containsExactlyInAnyOrder("key one events.raw-0 7", "null two events.raw-1 9");
+        assertThatThrownBy(() -> replay("' OR ''='"))
+                .hasMessage(
+                        "A reason code has small letters and underscores only, not '' OR ''=''.");
+    }
+
+    private static Map<String, Long> replay(String reason) throws Exception {
+        return Replay.run(
+                STACK.environment(),
+                reason,
+                LocalDate.parse("1970-01-01"),
+                LocalDate.parse("1970-01-01"));
+    }
+
+    /** Key, value and origin of all committed records of the topic. */
+    private static List<String> sent() {
+        Map<String, Object> settings =
+                Map.of(
+                        "bootstrap.servers", STACK.environment().get("KAFKA_BOOTSTRAP_SERVERS"),
+                        "isolation.level", "read_committed");
+        List<String> sent = new ArrayList<>();
+        try (var consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor("events.raw").stream()
+                            .map(info -> new TopicPartition(info.topic(), info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                for (ConsumerRecord<String, String> event : consumer.poll(Duration.ofMillis(100))) {
+                    sent.add(
+                            String.join(
+                                    " ",
+                                    String.valueOf(event.key()),
+                                    event.value(),
+                                    header(event, "replay-source"),
+                                    header(event, "replay-position")));
+                }
+            }
+        }
+        return sent;
+    }
+
+    private static String header(ConsumerRecord<?, ?> event, String name) {
+        return new String(event.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
     private static TableReport maintain(Instant now) throws IOException {
         return new Maintenance(STACK.environment(), RETENTION, line -> {})
-                .run(List.of("quarantine.events"), now)
+                .run(List.of("quarantine.changes"), now)
                 .get(0);
     }
 

@@ -26,7 +26,7 @@ class LogicModesITCase {
         return Arbitraries.longs();
     }
 
-    @Property(tries = 5, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 2, shrinking = ShrinkingMode.OFF)
     void everyViewHoldsTheSameRowsInBothModes(@ForAll("seeds") long seed) throws Exception {
         Shop shop = Shop.random(seed);
 

@@ -1,13 +1,14 @@
 package io.millrace.pipelines.sql;
 
+import io.millrace.pipelines.TestingCluster;
 import io.millrace.pipelines.clickhouse.ClickHouse;
-import io.millrace.pipelines.lake.IcebergStatics;
 import io.millrace.pipelines.lake.Lake;
 import io.millrace.stack.Home;
 import io.millrace.stack.StackExtension;
 import io.millrace.stack.StackExtension.Part;
 
 import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
@@ -42,6 +43,8 @@ class SqlFilesITCase {
     static final StackExtension STACK =
             StackExtension.with(
                     Part.POSTGRES, Part.KAFKA, Part.OBJECT_STORE, Part.CATALOG, Part.CLICKHOUSE);
+
+    @RegisterExtension static final MiniClusterExtension FLINK = TestingCluster.create();
 
     private static final String ROWS =
             """
@@ -84,7 +87,6 @@ class SqlFilesITCase {
 
     @BeforeAll
     static void createTables() throws Exception {
-        IcebergStatics.create();
         for (String file : List.of("shop", "replication", "slots")) {
             try (Connection connection = STACK.postgres().connect("millrace");
                     Statement statement = connection.createStatement()) {
@@ -205,6 +207,8 @@ class SqlFilesITCase {
                         "WRITE_FROM", "2026-03-01",
                         "WRITE_TO", "2026-03-01",
                         "DAY", "2026-03-01"));
+        variables.put("RUN_ID", "run");
+        variables.put("REASON", "");
         return variables;
     }
 }

@@ -12,12 +12,13 @@ import java.util.concurrent.Callable;
 @Command(
         name = "job",
         description =
-                "Run a batch job on the running stack: refine, reprocess, reconcile, maintain, sql. --help after the name shows its options.")
+                "Run a batch job on the running stack: refine, reprocess, reconcile, replay, maintain, sql. --help after the name shows its options.")
 final class JobCommand implements Callable<Integer> {
     private enum Name {
         refine("RefineJob"),
         reprocess("ReprocessJob"),
         reconcile("ReconcileJob"),
+        replay("ReplayJob"),
         maintain("MaintainJob"),
         sql("SqlJob");
 
