@@ -81,6 +81,10 @@ public final class ReconcileJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (!(tolerance >= 0 && tolerance <= 1)) {
+            throw new IllegalArgumentException(
+                    "--tolerance is a share from 0 to 1, not " + tolerance + ".");
+        }
         Map<String, String> environment = System.getenv();
         Window window =
                 hours == null ? Window.days(from, to) : Window.lastHours(hours, Instant.now());
