@@ -1,6 +1,6 @@
 package io.millrace.pipelines.maintain;
 
-import io.millrace.pipelines.lake.Lake;
+import io.millrace.pipelines.lake.LakeCatalog;
 
 import org.apache.iceberg.Table;
 
@@ -38,7 +38,7 @@ public final class Maintenance {
      */
     public List<TableReport> run(List<String> names, Instant now) throws IOException {
         List<TableReport> reports = new ArrayList<>();
-        try (Lake lake = Lake.open(environment)) {
+        try (LakeCatalog lake = LakeCatalog.open(environment)) {
             for (String name : names.isEmpty() ? all(lake) : names) {
                 int dot = name.indexOf('.');
                 if (dot < 1) {
@@ -55,7 +55,7 @@ public final class Maintenance {
         return reports;
     }
 
-    private static List<String> all(Lake lake) {
+    private static List<String> all(LakeCatalog lake) {
         List<String> names = new ArrayList<>();
         for (String namespace : lake.namespaces()) {
             for (String table : lake.tables(namespace)) {

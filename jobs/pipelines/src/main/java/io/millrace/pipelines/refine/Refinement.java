@@ -1,6 +1,6 @@
 package io.millrace.pipelines.refine;
 
-import io.millrace.pipelines.lake.Lake;
+import io.millrace.pipelines.lake.LakeCatalog;
 import io.millrace.pipelines.sql.SqlFiles;
 import io.millrace.pipelines.sql.SqlRunner;
 import io.millrace.pipelines.sql.SqlScript;
@@ -49,7 +49,7 @@ public final class Refinement {
      * @return the days that were computed, none where nothing was new
      */
     public List<Days> run(Scope scope) throws Exception {
-        try (Lake lake = Lake.open(environment)) {
+        try (LakeCatalog lake = LakeCatalog.open(environment)) {
             Map<Source, Table> tables = new EnumMap<>(Source.class);
             Map<Source, Snapshot> pinned = new EnumMap<>(Source.class);
             for (Source source : Source.values()) {

@@ -2,6 +2,7 @@ package io.millrace.pipelines.reprocess;
 
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.ledger.Positions;
+import io.millrace.pipelines.lake.LakeCatalog;
 import io.millrace.pipelines.sql.SqlFiles;
 import io.millrace.pipelines.sql.SqlRunner;
 import io.millrace.pipelines.sql.SqlScript;
@@ -10,13 +11,11 @@ import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
-import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.flink.CatalogLoader;
 import org.apache.iceberg.io.CloseableIterable;
 
 import java.io.IOException;
@@ -42,21 +41,7 @@ final class IcebergLake implements Lake {
     IcebergLake(Map<String, String> environment) {
         this.environment = environment;
         this.events =
-                CatalogLoader.rest(
-                                "lake",
-                                new Configuration(false),
-                                Map.of(
-                                        "uri", environment.get("ICEBERG_CATALOG_URI"),
-                                        "token", environment.get("ICEBERG_CATALOG_TOKEN"),
-                                        "warehouse", environment.get("ICEBERG_WAREHOUSE"),
-                                        "io-impl", "org.apache.iceberg.aws.s3.S3FileIO",
-                                        "s3.endpoint", environment.get("S3_ENDPOINT"),
-                                        "s3.access-key-id", environment.get("S3_ACCESS_KEY"),
-                                        "s3.secret-access-key", environment.get("S3_SECRET_KEY"),
-                                        "s3.path-style-access", "true",
-                                        "client.region", environment.get("S3_REGION")))
-                        .loadCatalog()
-                        .loadTable(EVENTS);
+                LakeCatalog.open(environment).table(EVENTS.namespace().toString(), EVENTS.name());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.millrace.pipelines.jobs;
 
-import io.millrace.pipelines.lake.Lake;
+import io.millrace.pipelines.lake.LakeCatalog;
 import io.millrace.stack.FlinkClient;
 import io.millrace.stack.Home;
 import io.millrace.stack.LocalServer;
@@ -152,7 +152,7 @@ class EndToEndITCase {
 
     /** As if a commit had never been; returns how many events are gone. */
     private static long removeTheOldestFile(LocalStack stack) throws IOException {
-        try (Lake lake = Lake.open(stack.environment());
+        try (LakeCatalog lake = LakeCatalog.open(stack.environment());
                 CloseableIterable<FileScanTask> files =
                         lake.table("raw", "events").newScan().planFiles()) {
             DataFile oldest =

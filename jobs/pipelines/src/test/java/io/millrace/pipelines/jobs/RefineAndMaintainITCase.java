@@ -1,7 +1,7 @@
 package io.millrace.pipelines.jobs;
 
 import io.millrace.pipelines.TestingCluster;
-import io.millrace.pipelines.lake.Lake;
+import io.millrace.pipelines.lake.LakeCatalog;
 import io.millrace.pipelines.maintain.Maintenance;
 import io.millrace.pipelines.maintain.Retention;
 import io.millrace.pipelines.maintain.TableReport;
@@ -165,7 +165,7 @@ class RefineAndMaintainITCase {
         List<String> before = rows("quarantine", "changes");
         Instant now = Instant.now();
         String tag = "day-" + LocalDate.ofInstant(now, ZoneOffset.UTC);
-        try (Lake lake = Lake.open(environment)) {
+        try (LakeCatalog lake = LakeCatalog.open(environment)) {
             Table table = lake.table("quarantine", "changes");
             String stray = table.location() + "/data/left-behind.parquet";
             write(table.io().newOutputFile(stray));
@@ -291,7 +291,7 @@ class RefineAndMaintainITCase {
 
     private static Map<String, List<String>> everything() throws IOException {
         Map<String, List<String>> everything = new TreeMap<>();
-        try (Lake lake = Lake.open(STACK.environment())) {
+        try (LakeCatalog lake = LakeCatalog.open(STACK.environment())) {
             for (String namespace : List.of("staging", "marts")) {
                 for (String table : lake.tables(namespace)) {
                     everything.put(namespace + "." + table, rows(namespace, table));
@@ -303,7 +303,7 @@ class RefineAndMaintainITCase {
     }
 
     private static List<String> rows(String namespace, String table) throws IOException {
-        try (Lake lake = Lake.open(STACK.environment())) {
+        try (LakeCatalog lake = LakeCatalog.open(STACK.environment())) {
             return read(IcebergGenerics.read(lake.table(namespace, table)));
         }
     }

@@ -2,7 +2,7 @@ package io.millrace.pipelines.sql;
 
 import io.millrace.pipelines.TestingCluster;
 import io.millrace.pipelines.clickhouse.ClickHouse;
-import io.millrace.pipelines.lake.Lake;
+import io.millrace.pipelines.lake.LakeCatalog;
 import io.millrace.stack.Home;
 import io.millrace.stack.StackExtension;
 import io.millrace.stack.StackExtension.Part;
@@ -102,7 +102,7 @@ class SqlFilesITCase {
                         "rows",
                         name -> name.equals("rows") ? ROWS : SqlFiles.read(name),
                         variables("")));
-        try (Lake lake = Lake.open(STACK.environment())) {
+        try (LakeCatalog lake = LakeCatalog.open(STACK.environment())) {
             Table events = lake.table("raw", "events");
             events.manageSnapshots()
                     .createTag("day-2026-03-01", events.currentSnapshot().snapshotId())

@@ -16,18 +16,18 @@ import java.util.List;
 import java.util.Map;
 
 /** The lake's tables, for what SQL has no words for. */
-public final class Lake implements AutoCloseable {
+public final class LakeCatalog implements AutoCloseable {
     private final Catalog catalog;
 
-    private Lake(Catalog catalog) {
+    private LakeCatalog(Catalog catalog) {
         this.catalog = catalog;
     }
 
     /**
      * @param environment the addresses and keys of catalog and object store, as the jobs have them
      */
-    public static Lake open(Map<String, String> environment) {
-        return new Lake(
+    public static LakeCatalog open(Map<String, String> environment) {
+        return new LakeCatalog(
                 CatalogLoader.rest(
                                 "lake",
                                 new Configuration(false),
