@@ -42,9 +42,7 @@ public final class ReconcileJob implements Callable<Integer> {
     @Option(names = "--to", defaultValue = "2199-12-31", description = "last UTC day, inclusive")
     private LocalDate to;
 
-    @Option(
-            names = "--hours",
-            description = "the last complete hours instead of days, such as 24")
+    @Option(names = "--hours", description = "the last complete hours instead of days, such as 24")
     private Integer hours;
 
     @Option(

@@ -58,7 +58,8 @@ public record Repair(SortedSet<LocalDate> days, SortedSet<LocalDate> lost, boole
     public void run(Map<String, String> environment, Consumer<String> progress) throws Exception {
         for (LocalDate day : lost) {
             progress.accept(
-                    "%s is not repaired: the lake has lost rows that ClickHouse has".formatted(day));
+                    "%s is not repaired: the lake has lost rows that ClickHouse has"
+                            .formatted(day));
         }
         for (LocalDate day : days) {
             Reprocessing.of(environment, progress).run(day, day, OptionalLong.empty(), false);

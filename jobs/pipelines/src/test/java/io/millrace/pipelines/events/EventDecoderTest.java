@@ -98,7 +98,9 @@ class EventDecoderTest {
         assertPoison(broken.getBytes(StandardCharsets.UTF_8), poison, detail);
     }
 
-    /** What the schema has no words for is left out: days that do not exist, times in the future. */
+    /**
+     * What the schema has no words for is left out: days that do not exist, times in the future.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

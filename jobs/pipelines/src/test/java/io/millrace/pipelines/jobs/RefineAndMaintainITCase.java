@@ -15,7 +15,6 @@ import io.millrace.pipelines.sql.SqlScript;
 import io.millrace.stack.StackExtension;
 import io.millrace.stack.StackExtension.Part;
 
-import org.apache.flink.test.junit5.MiniClusterExtension;
 
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -49,8 +48,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The batch jobs that only the lake needs, on a real catalog and object store. */
 class RefineAndMaintainITCase {
-    @RegisterExtension static final StackExtension STACK = StackExtension.with(Part.CATALOG, Part.KAFKA);
-    @RegisterExtension static final MiniClusterExtension FLINK = TestingCluster.create();
+    @RegisterExtension
+    static final StackExtension STACK = StackExtension.with(Part.CATALOG, Part.KAFKA);
+
+    @RegisterExtension static final TestingCluster FLINK = new TestingCluster();
 
     private static final Retention RETENTION =
             new Retention(
@@ -242,8 +243,10 @@ class RefineAndMaintainITCase {
     private static List<String> sent() {
         Map<String, Object> settings =
                 Map.of(
-                        "bootstrap.servers", STACK.environment().get("KAFKA_BOOTSTRAP_SERVERS"),
-                        "isolation.level", "read_committed");
+                        "bootstrap.servers",
+                        STACK.environment().get("KAFKA_BOOTSTRAP_SERVERS"),
+                        "isolation.level",
+                        "read_committed");
         List<String> sent = new ArrayList<>();
         try (var consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {

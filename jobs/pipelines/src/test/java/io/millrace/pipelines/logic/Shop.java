@@ -88,6 +88,9 @@ record Shop(List<Click> clicks, List<Change> changes) {
             String key = table + random.nextInt(table.equals("orders") ? 10 : 4);
             HashMap<String, String> before = live.get(key);
             HashMap<String, String> after = image(random, table, key);
+            if (i % 8 == 0) {
+                alter(random, after);
+            }
             // Some changes of one key share their commit time.
             long commit = START + random.nextInt(12) * 10 * MINUTE;
             String op = "c";
@@ -152,14 +155,17 @@ record Shop(List<Click> clicks, List<Change> changes) {
                 image.put("updated_at", made.plusSeconds(random.nextInt(900)).toString());
             }
         }
-        if (random.nextInt(10) == 0) {
-            // The table was altered: a column is gone, or holds what it never did.
-            String column = List.of("is_active", "created_at", "status").get(random.nextInt(3));
-            if (image.remove(column) != null && random.nextBoolean()) {
-                image.put(column, "2026-02-30T00:00:00Z");
-            }
-        }
         return image;
+    }
+
+    /** The table was altered: a column that is needed is gone, or holds what it never did. */
+    private static void alter(Random random, Map<String, String> image) {
+        String column = image.containsKey("is_active") ? "is_active" : "created_at";
+        if (random.nextBoolean()) {
+            image.remove(column);
+        } else {
+            image.put(column, "2026-02-30T00:00:00Z");
+        }
     }
 
     private static BigDecimal money(Random random) {

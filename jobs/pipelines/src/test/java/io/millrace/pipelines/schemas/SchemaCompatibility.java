@@ -56,10 +56,7 @@ final class SchemaCompatibility {
                 problems.add(
                         "%s: %s was %s and becomes %s"
                                 .formatted(
-                                        name,
-                                        keyword,
-                                        older.path(keyword),
-                                        newer.path(keyword)));
+                                        name, keyword, older.path(keyword), newer.path(keyword)));
             }
         }
     }

@@ -8,7 +8,6 @@ import io.millrace.stack.StackExtension;
 import io.millrace.stack.StackExtension.Part;
 
 import org.apache.flink.table.api.TableEnvironment;
-import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
@@ -44,7 +43,7 @@ class SqlFilesITCase {
             StackExtension.with(
                     Part.POSTGRES, Part.KAFKA, Part.OBJECT_STORE, Part.CATALOG, Part.CLICKHOUSE);
 
-    @RegisterExtension static final MiniClusterExtension FLINK = TestingCluster.create();
+    @RegisterExtension static final TestingCluster FLINK = new TestingCluster();
 
     private static final String ROWS =
             """
