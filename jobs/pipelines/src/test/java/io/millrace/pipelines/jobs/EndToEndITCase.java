@@ -132,8 +132,9 @@ class EndToEndITCase {
         stack.clickHouse()
                 .query(
                         insert
-                                + "REPLACE (generateUUIDv4() AS event_id, _pos + 1000000000 AS _pos) "
-                                + event.formatted(ids[3]));
+                                + "REPLACE (generateUUIDv4() AS event_id, _pos + 1000000000 AS _pos) FROM (SELECT * "
+                                + event.formatted(ids[3])
+                                + ")");
         stack.clickHouse()
                 .query(
                         "INSERT INTO speed.users SELECT * REPLACE ('elsewhere' AS city) FROM speed.users FINAL ORDER BY user_id LIMIT 1");
