@@ -54,6 +54,9 @@ public final class ReconcileJob implements Callable<Integer> {
     @Option(names = "--report", description = "write the result as JSON to this file")
     private Path report;
 
+    @Option(names = "--metrics", description = "write the result for Prometheus to this file")
+    private Path metrics;
+
     @Option(names = "--json", description = "print the result as one line of JSON")
     private boolean json;
 
@@ -100,6 +103,9 @@ public final class ReconcileJob implements Callable<Integer> {
         }
         if (report != null) {
             Files.writeString(report, result.toJson());
+        }
+        if (metrics != null) {
+            Files.writeString(metrics, result.toMetrics(Instant.now()));
         }
         return result.isWithin(tolerance) ? 0 : 1;
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -83,6 +84,25 @@ public record ReconciliationResult(long checked, int hours, List<RowDifference> 
         json.put("kinds", kinds());
         json.put("differences", rows);
         return new ObjectMapper().writeValueAsString(json);
+    }
+
+    /** The result in Prometheus' text format, such as its node exporter reads from files. */
+    public String toMetrics(Instant finished) {
+        var text = new StringBuilder();
+        text.append("# TYPE millrace_reconcile_rows gauge\n")
+                .append("millrace_reconcile_rows %d\n".formatted(checked))
+                .append("# TYPE millrace_reconcile_differences gauge\n");
+        Map<String, Long> kinds = kinds();
+        for (Kind kind : Kind.values()) {
+            text.append(
+                    "millrace_reconcile_differences{kind=\"%s\"} %d\n"
+                            .formatted(name(kind), kinds.getOrDefault(name(kind), 0L)));
+        }
+        return text.append("# TYPE millrace_reconcile_finished_seconds gauge\n")
+                .append(
+                        "millrace_reconcile_finished_seconds %d\n"
+                                .formatted(finished.getEpochSecond()))
+                .toString();
     }
 
     private Map<String, Long> kinds() {

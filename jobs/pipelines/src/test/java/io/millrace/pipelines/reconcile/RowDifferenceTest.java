@@ -3,6 +3,7 @@ package io.millrace.pipelines.reconcile;
 import org.junit.jupiter.api.Test;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,30 @@ class RowDifferenceTest {
                         "{\"checked\":100,\"hours\":1,\"mismatches\":1,\"late\":1,\"kinds\":{\"lost\":1,\"late\":1},\"differences\":["
                                 + "{\"table\":\"user_events_realtime\",\"hour_epoch\":0,\"key\":\"a\",\"kind\":\"late\",\"source\":\"s\",\"position\":9},"
                                 + "{\"table\":\"user_events_realtime\",\"hour_epoch\":0,\"key\":\"b\",\"kind\":\"lost\",\"source\":\"s\",\"position\":2}]}");
+    }
+
+    @Test
+    void eachKindIsAMetricAlsoWhereThereIsNone() {
+        var result =
+                new ReconciliationResult(
+                        7,
+                        1,
+                        List.of(new RowDifference(EVENTS, "a", RowDifference.Kind.LOST, at(2))));
+
+        assertThat(result.toMetrics(Instant.ofEpochSecond(60)))
+                .isEqualTo(
+                        """
+                        # TYPE millrace_reconcile_rows gauge
+                        millrace_reconcile_rows 7
+                        # TYPE millrace_reconcile_differences gauge
+                        millrace_reconcile_differences{kind="missing"} 0
+                        millrace_reconcile_differences{kind="extra"} 0
+                        millrace_reconcile_differences{kind="changed"} 0
+                        millrace_reconcile_differences{kind="lost"} 1
+                        millrace_reconcile_differences{kind="late"} 0
+                        # TYPE millrace_reconcile_finished_seconds gauge
+                        millrace_reconcile_finished_seconds 60
+                        """);
     }
 
     @Test
