@@ -90,10 +90,9 @@ public final class ReconcileJob implements Callable<Integer> {
         Window window =
                 hours == null ? Window.days(from, to) : Window.lastHours(hours, Instant.now());
         ReconciliationResult result = Reconciliation.run(environment, window);
-        Repair wanted = Repair.of(result);
-        if (repair && wanted.isPossible()) {
+        if (repair && result.mismatches() > 0) {
             result.print(System.out, limit);
-            wanted.run(environment, line -> System.out.println("repair: " + line));
+            Repair.of(result).run(environment, line -> System.out.println("repair: " + line));
             result = Reconciliation.run(environment, window);
         }
         if (json) {

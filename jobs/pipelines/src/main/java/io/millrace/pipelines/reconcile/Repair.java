@@ -46,11 +46,6 @@ public record Repair(SortedSet<LocalDate> days, SortedSet<LocalDate> lost, boole
         return new Repair(days, lost, captured);
     }
 
-    /** Whether there is anything that it can do. */
-    public boolean isPossible() {
-        return captured || !days.isEmpty();
-    }
-
     /**
      * @param environment the stores' addresses and passwords, as the jobs have them
      * @param progress takes one line for each step
