@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Makes ClickHouse hold what the lake holds: days of events are reprocessed, the newest versions of
+ * Makes ClickHouse hold what the lake holds: days of events are reprocessed, the versions of
  * captured rows are written once more. Days of which the lake itself has lost rows are left alone:
  * reprocessing them would lose those in ClickHouse too.
  *
@@ -60,7 +60,7 @@ public record Repair(SortedSet<LocalDate> days, SortedSet<LocalDate> lost, boole
             Reprocessing.of(environment, progress).run(day, day, OptionalLong.empty(), false);
         }
         if (captured) {
-            progress.accept("the newest versions of all captured rows are written once more");
+            progress.accept("all versions of captured rows are written once more");
             SqlRunner.run(SqlScript.read(CAPTURED, SqlFiles::read, environment));
         }
     }
