@@ -15,7 +15,6 @@ import io.millrace.pipelines.sql.SqlScript;
 import io.millrace.stack.StackExtension;
 import io.millrace.stack.StackExtension.Part;
 
-
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
