@@ -34,7 +34,7 @@ record FlinkConfiguration(Path folder, FixedPorts ports, Map<String, String> env
                     "taskmanager.memory.managed.size", "256m",
                     "taskmanager.memory.network.min", "128m",
                     "taskmanager.memory.network.max", "128m",
-                    "taskmanager.memory.jvm-metaspace.size", "400m",
+                    "taskmanager.memory.jvm-metaspace.size", "768m",
                     "taskmanager.memory.jvm-overhead.min", "192m",
                     "taskmanager.memory.jvm-overhead.max", "192m",
                     "external-resources", "none");
@@ -44,7 +44,7 @@ record FlinkConfiguration(Path folder, FixedPorts ports, Map<String, String> env
             List.of(
                     "-Xmx1024m",
                     "-XX:MaxDirectMemorySize=384m",
-                    "-XX:MaxMetaspaceSize=400m",
+                    "-XX:MaxMetaspaceSize=768m",
                     "-XX:+UseParallelGC");
 
     static final List<String> JOB_MANAGER_OPTIONS =

@@ -1,5 +1,6 @@
 package io.millrace.pipelines.reconcile;
 
+import org.apache.flink.table.api.ApiExpression;
 import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
@@ -8,7 +9,6 @@ import org.apache.flink.util.CloseableIterator;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import static org.apache.flink.table.api.Expressions.$;
+import static org.apache.flink.table.api.Expressions.lit;
 
 /**
  * What ClickHouse should hold: the lake's rows through the logic views, read by Flink in batch
@@ -63,21 +64,26 @@ final class LakeSide {
         return new Reach(positions);
     }
 
-    /** Those of some positions of one source that the raw zone or the quarantine holds. */
-    Set<Long> held(String source, Collection<Long> positions) throws Exception {
-        Set<Long> held = new HashSet<>();
+    /** Those of some positions, by source, that the raw zone or the quarantine holds. */
+    Map<String, Set<Long>> held(Map<String, Set<Long>> positions) throws Exception {
+        LongSummaryStatistics span =
+                positions.values().stream()
+                        .flatMap(Set::stream)
+                        .collect(Collectors.summarizingLong(Long::longValue));
+        Map<String, Set<Long>> held = new HashMap<>();
+        positions.keySet().forEach(source -> held.put(source, new HashSet<>()));
         Table table =
                 environment
                         .from("reconciliation_held")
-                        .filter($("_src").isEqual(source))
-                        .filter($("_pos").isGreaterOrEqual(Collections.min(positions)))
-                        .filter($("_pos").isLessOrEqual(Collections.max(positions)))
-                        .select($("_pos"));
+                        .filter($("_pos").isGreaterOrEqual(span.getMin()))
+                        .filter($("_pos").isLessOrEqual(span.getMax()));
         try (CloseableIterator<Row> rows = table.execute().collect()) {
             while (rows.hasNext()) {
-                Long position = (Long) rows.next().getField(0);
-                if (positions.contains(position)) {
-                    held.add(position);
+                Row row = rows.next();
+                String source = (String) row.getField(0);
+                Long position = (Long) row.getField(1);
+                if (positions.getOrDefault(source, Set.of()).contains(position)) {
+                    held.get(source).add(position);
                 }
             }
         }
@@ -95,24 +101,32 @@ final class LakeSide {
                                 Collectors.groupingBy(
                                         TableHour::table,
                                         Collectors.summarizingLong(TableHour::hourEpoch)));
+        ApiExpression wanted = lit(false);
         for (Map.Entry<String, LongSummaryStatistics> span : spans.entrySet()) {
-            Table table =
-                    environment
-                            .from("reconciliation_rows")
-                            .filter($("table_name").isEqual(span.getKey()))
-                            .filter($("hour_epoch").isGreaterOrEqual(span.getValue().getMin()))
-                            .filter($("hour_epoch").isLessOrEqual(span.getValue().getMax()))
-                            .select(
-                                    $("table_name"),
-                                    $("hour_epoch"),
-                                    $("row_key"),
-                                    $("row_hash"),
-                                    $("_src"),
-                                    $("_pos"));
-            try (CloseableIterator<Row> rows = table.execute().collect()) {
-                while (rows.hasNext()) {
-                    keep(rows.next(), result);
-                }
+            wanted =
+                    wanted.or(
+                            $("table_name")
+                                    .isEqual(span.getKey())
+                                    .and(
+                                            $("hour_epoch")
+                                                    .between(
+                                                            span.getValue().getMin(),
+                                                            span.getValue().getMax())));
+        }
+        Table table =
+                environment
+                        .from("reconciliation_rows")
+                        .filter(wanted)
+                        .select(
+                                $("table_name"),
+                                $("hour_epoch"),
+                                $("row_key"),
+                                $("row_hash"),
+                                $("_src"),
+                                $("_pos"));
+        try (CloseableIterator<Row> rows = table.execute().collect()) {
+            while (rows.hasNext()) {
+                keep(rows.next(), result);
             }
         }
         return result;

@@ -87,9 +87,10 @@ public final class Reconciliation {
                         .add(difference.row().position());
             }
         }
-        for (Map.Entry<String, Set<Long>> source : extra.entrySet()) {
-            source.getValue().removeAll(lake.held(source.getKey(), source.getValue()));
+        if (extra.isEmpty()) {
+            return differences;
         }
+        lake.held(extra).forEach((source, held) -> extra.get(source).removeAll(held));
         return differences.stream()
                 .map(
                         difference ->
