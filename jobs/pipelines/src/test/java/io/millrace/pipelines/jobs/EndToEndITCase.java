@@ -148,7 +148,9 @@ class EndToEndITCase {
                         "\"key\":\"%s\",\"kind\":\"extra\"".formatted(ids[1]),
                         "\"key\":\"%s\",\"kind\":\"changed\"".formatted(ids[2]));
         assertThat(session.reconcile("--repair").toString())
-                .contains("\"mismatches\":%d,".formatted(lost), "\"kinds\":{\"lost\":%d".formatted(lost));
+                .contains(
+                        "\"mismatches\":%d,".formatted(lost),
+                        "\"kinds\":{\"lost\":%d".formatted(lost));
     }
 
     /** As if a commit had never been; returns how many events are gone. */

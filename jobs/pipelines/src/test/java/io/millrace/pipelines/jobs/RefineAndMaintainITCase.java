@@ -44,6 +44,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** The batch jobs that only the lake needs, on a real catalog and object store. */
 class RefineAndMaintainITCase {
@@ -133,13 +134,11 @@ class RefineAndMaintainITCase {
         assertThat(second.get("marts.retail_minute"))
                 .contains(
                         "[2026-03-02T10:00Z, Toys, 0, 0, 0, 1, 2, 20.00, 0.00, 1, 0, 30, 2026-03-02]");
-        assertThat(refine(Scope.EVERYTHING)).hasToString("[all days]");
-        assertThat(everything()).isEqualTo(second);
-
         run(
                 insertChanges(
-                        "users", change("u", 5, "2026-03-04T00:00:00Z", USER, "u1", "platinum")),
-                insertChanges("users", change("c", 6, "2026-03-04T00:00:00Z", USER, "u2", "gold")));
+                        "users",
+                        change("u", 5, "2026-03-04T00:00:00Z", USER, "u1", "platinum"),
+                        change("c", 6, "2026-03-04T00:00:00Z", USER, "u2", "gold")));
         List<Days> days = refine(Scope.NEW);
         assertThat(days).singleElement().extracting(Days::from).hasToString("2026-03-04");
         assertThat(rows("staging", "users_history"))
@@ -219,12 +218,17 @@ class RefineAndMaintainITCase {
                 """);
 
         assertThat(replay("unknown_event_type")).hasToString("{unknown_event_type=1}");
-        assertThat(sent()).containsExactly("key one events.raw-0 7");
+        await().untilAsserted(() -> assertThat(sent()).containsExactly("key one events.raw-0 7"));
         assertThat(replay("unknown_event_type")).isEmpty();
         assertThat(replay("")).hasToString("{invalid_json=1}");
         assertThat(replay("")).isEmpty();
-        assertThat(sent())
-                .containsExactlyInAnyOrder("key one events.raw-0 7", "null two events.raw-1 9");
+        // A transaction's end is seen a moment after its commit.
+        await().untilAsserted(
+                        () ->
+                                assertThat(sent())
+                                        .containsExactlyInAnyOrder(
+                                                "key one events.raw-0 7",
+                                                "null two events.raw-1 9"));
         assertThatThrownBy(() -> replay("' OR ''='"))
                 .hasMessage(
                         "A reason code has small letters and underscores only, not '' OR ''=''.");
@@ -327,12 +331,14 @@ class RefineAndMaintainITCase {
 
     private static void run(String... statements) {
         Map<String, String> variables = new HashMap<>(STACK.environment());
+        String all = String.join("\n", statements);
         String script =
                 "SET 'execution.runtime-mode' = 'batch'; "
-                        + (statements[0].startsWith("INCLUDE")
-                                ? ""
-                                : "INCLUDE 'flink/catalogs.sql'; ")
-                        + String.join("\n", statements);
+                        + (all.startsWith("INCLUDE")
+                                ? all
+                                : "INCLUDE 'flink/catalogs.sql'; BEGIN STATEMENT SET; "
+                                        + all
+                                        + " END;");
         SqlRunner.run(
                 SqlScript.read(
                         "script",
