@@ -1,6 +1,7 @@
 -- replay: quarantined events to events.raw once more, for jobs that can read them by now. First it is written down which ones, then they
--- are sent: a run that dies in between sends some of them never, none of them twice.
+-- are sent, without a second try: a run that dies in between sends some of them never, none of them twice.
 SET 'execution.runtime-mode' = 'batch';
+SET 'restart-strategy.type' = 'none';
 SET 'pipeline.name' = 'replay';
 
 INCLUDE 'flink/catalogs.sql';
@@ -17,9 +18,8 @@ CREATE TEMPORARY TABLE events_raw (
     'key.fields' = 'raw_key',
     'value.format' = 'raw',
     'value.fields-include' = 'EXCEPT_KEY',
-    'sink.delivery-guarantee' = 'exactly-once',
-    'sink.transactional-id-prefix' = 'millrace-replay-${RUN_ID}',
-    'properties.transaction.timeout.ms' = '900000'
+    'sink.delivery-guarantee' = 'at-least-once',
+    'properties.enable.idempotence' = 'true'
 );
 
 INSERT INTO lake.quarantine.replays
