@@ -46,7 +46,8 @@ class EndToEndITCase {
     @Test
     void nothingIsLostAndNothingIsTwiceWhenServersAreKilledUnderLoad(@TempDir Path folder)
             throws Exception {
-        var settings = new RunSettings(folder, 1000, Duration.ZERO, Duration.ofSeconds(40), 7, 1.0);
+        var settings =
+                new RunSettings(folder, 1000, Duration.ZERO, Duration.ofSeconds(40), 7, 1.0, 0);
         try (LocalStack stack = LocalStack.start(folder);
                 RunSession session = new RunSession(Home.find(), settings, stack)) {
             session.start();

@@ -59,8 +59,12 @@ public record Report(
     /** Rows compared between the layers, and rows on which they differ. */
     public record Reconciliation(long checked, long mismatches) {}
 
-    /** What the batch run replaced, and whether it was what the stream had written. */
-    public record Reprocess(int partitions, long rows, boolean identical) {}
+    /**
+     * What the batch run replaced, and whether it was what the stream had written.
+     *
+     * @param eventsMeanwhile distinct events that the stream wrote while it ran
+     */
+    public record Reprocess(int partitions, long rows, boolean identical, long eventsMeanwhile) {}
 
     /** From creation to visible; {@code rows}: how many events it was measured on. */
     public record LatencyMs(long p50, long p95, long p99, long max, long rows) {}
@@ -115,10 +119,11 @@ public record Report(
                 "latency to visible   p50 %,d ms, p95 %,d ms, p99 %,d ms, max %,d ms (%,d events)%n",
                 latencyMs.p50, latencyMs.p95, latencyMs.p99, latencyMs.max, latencyMs.rows);
         out.printf(
-                "reprocess            %d partitions, %,d rows, %s%n",
+                "reprocess            %d partitions, %,d rows, %s, %,d events meanwhile%n",
                 reprocess.partitions,
                 reprocess.rows,
-                reprocess.identical ? "identical" : "DIFFERENT");
+                reprocess.identical ? "identical" : "DIFFERENT",
+                reprocess.eventsMeanwhile);
         out.printf(
                 "reconciliation       %,d rows checked, %,d differ%n",
                 reconciliation.checked, reconciliation.mismatches);

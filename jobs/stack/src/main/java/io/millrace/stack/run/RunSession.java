@@ -29,6 +29,8 @@ import java.util.TreeSet;
 /** One {@code make run} on a running stack: schemas, jobs, load, drain, batch jobs, proof. */
 public final class RunSession implements AutoCloseable {
     private static final int BATCH_ATTEMPTS = 3;
+    private static final int EVENTS_PER_SECOND_MEANWHILE = 5000;
+    private static final Duration LONGEST_REPROCESS = Duration.ofHours(1);
 
     private final Home home;
     private final RunSettings settings;
@@ -79,9 +81,11 @@ public final class RunSession implements AutoCloseable {
         Report.LatencyMs latency = latency(range);
 
         batch("RefineJob", List.of());
-        JsonNode reprocess = reprocess(truth);
+        var verification = new RunVerification(home, stack, truth, range);
+        Report.Reprocess reprocess = reprocess(truth, drain, verification);
         JsonNode reconciliation = reconcile();
-        return verify(truth, range, viewsBefore, sustained, latency, reprocess, reconciliation);
+        return verify(
+                truth, verification, viewsBefore, sustained, latency, reprocess, reconciliation);
     }
 
     private GroundTruth load(Map<Integer, Long> starts) throws InterruptedException {
@@ -94,6 +98,7 @@ public final class RunSession implements AutoCloseable {
                         .rampUp(settings.rampUp())
                         .duration(settings.duration())
                         .poisonPercent(settings.poisonPercent())
+                        .historyDays(settings.historyDays())
                         .truthFile(settings.dataDir().resolve("truth.json"))
                         .build();
         try (Workload workload = Workload.start(load)) {
@@ -108,18 +113,17 @@ public final class RunSession implements AutoCloseable {
 
     private Report verify(
             GroundTruth truth,
-            String range,
+            RunVerification verification,
             long viewsBefore,
             double sustained,
             Report.LatencyMs latency,
-            JsonNode reprocess,
+            Report.Reprocess reprocess,
             JsonNode reconciliation) {
-        var verification = new RunVerification(home, stack, truth, range);
         RunVerification.Counts speed = verification.clickHouse();
         RunVerification.Counts lake = verification.lake();
         long cleaned = verification.cleanedEvents();
         Map<String, Long> quarantined = verification.quarantine();
-        long viewEvents = verification.views() - viewsBefore;
+        long viewEvents = verification.views() - viewsBefore - reprocess.eventsMeanwhile();
         verification.expect(
                 "events added to the views by this run", truth.eventsSent(), viewEvents);
         ChangeComparison changes = ChangeComparison.now(home, stack);
@@ -134,9 +138,10 @@ public final class RunSession implements AutoCloseable {
                 "rows that ClickHouse or the lake has not seen yet",
                 0,
                 reconciliation.get("late").asLong());
-        boolean identical = reprocess.get("identical").asBoolean();
         verification.expect(
-                "reprocessing that is not identical to the stream", 0, identical ? 0 : 1);
+                "reprocessing that is not identical to the stream",
+                0,
+                reprocess.identical() ? 0 : 1);
         List<String> problems = verification.problems();
         return new Report(
                 truth.eventsSent(),
@@ -158,10 +163,7 @@ public final class RunSession implements AutoCloseable {
                 lakeRows,
                 changeMismatches,
                 new Report.Reconciliation(reconciliation.get("checked").asLong(), mismatches),
-                new Report.Reprocess(
-                        reprocess.get("partitions").asInt(),
-                        reprocess.get("rows").asLong(),
-                        identical),
+                reprocess,
                 latency,
                 Math.round(sustained * 10) / 10.0,
                 quarantined,
@@ -199,16 +201,58 @@ public final class RunSession implements AutoCloseable {
                 Long.parseLong(cells[0]));
     }
 
-    private JsonNode reprocess(GroundTruth truth) throws IOException, InterruptedException {
+    /**
+     * All days of the load afterwards; or, of a history, the day in its middle while the stream
+     * writes what happens now, which is then held to its own truth.
+     */
+    private Report.Reprocess reprocess(GroundTruth truth, Drain drain, RunVerification verification)
+            throws IOException, InterruptedException {
         var days = new TreeSet<LocalDate>(truth.days().keySet());
-        Path result = settings.dataDir().resolve("reprocess.json");
+        if (settings.historyDays() == 0) {
+            return reprocess(days.first(), days.last());
+        }
+        LocalDate middle = List.copyOf(days).get(days.size() / 2);
+        Map<Integer, Long> starts = positions.ends();
+        WorkloadSettings present =
+                WorkloadSettings.builder()
+                        .bootstrapServers(stack.kafka().bootstrapServers())
+                        .seed(settings.seed())
+                        .eventsPerSecond(EVENTS_PER_SECOND_MEANWHILE)
+                        .duration(LONGEST_REPROCESS)
+                        .build();
+        Report.Reprocess result;
+        GroundTruth meanwhile;
+        try (Workload workload = Workload.start(present)) {
+            result = reprocess(middle, middle);
+            workload.stop();
+            meanwhile = workload.await();
+        }
+        String range = Positions.condition(starts, positions.ends());
+        drain.untilEverythingArrived(meanwhile, range);
+        var check = new RunVerification(home, stack, meanwhile, range);
+        check.clickHouse();
+        check.lake();
+        check.problems()
+                .forEach(problem -> verification.add("while a day was reprocessed, " + problem));
+        return new Report.Reprocess(
+                result.partitions(), result.rows(), result.identical(), meanwhile.eventsSent());
+    }
+
+    private Report.Reprocess reprocess(LocalDate from, LocalDate to)
+            throws IOException, InterruptedException {
+        Path file = settings.dataDir().resolve("reprocess.json");
         batch(
                 "ReprocessJob",
                 List.of(
-                        "--from", days.first().toString(),
-                        "--to", days.last().toString(),
-                        "--report", result.toString()));
-        return new ObjectMapper().readTree(result.toFile());
+                        "--from", from.toString(),
+                        "--to", to.toString(),
+                        "--report", file.toString()));
+        JsonNode result = new ObjectMapper().readTree(file.toFile());
+        return new Report.Reprocess(
+                result.get("partitions").asInt(),
+                result.get("rows").asLong(),
+                result.get("identical").asBoolean(),
+                0);
     }
 
     /**

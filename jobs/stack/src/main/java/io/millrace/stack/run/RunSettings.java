@@ -15,6 +15,9 @@ import java.util.Map;
  *     it makes the load half of it longer
  * @param duration with the rate it gives the number of events; zero: no load, only servers and jobs
  * @param poisonPercent poison records per hundred events
+ * @param historyDays the event times are spread over so many past days, and one of them is
+ *     reprocessed while the stream goes on; zero: events happen when they are sent, and all days
+ *     are reprocessed afterwards
  */
 public record RunSettings(
         Path dataDir,
@@ -22,7 +25,8 @@ public record RunSettings(
         Duration rampUp,
         Duration duration,
         long seed,
-        double poisonPercent) {
+        double poisonPercent,
+        int historyDays) {
     /** Events per second that each second of ramp-up adds: as fast as two cores warm up. */
     private static final int RATE_PER_RAMP_UP_SECOND = 600;
 
@@ -31,7 +35,7 @@ public record RunSettings(
 
     /**
      * Reads {@code DATA_DIR}, {@code EVENTS_PER_SECOND}, {@code RAMP_UP}, {@code DURATION}, {@code
-     * SEED} and {@code POISON_PERCENT}.
+     * SEED}, {@code POISON_PERCENT} and {@code HISTORY_DAYS}.
      *
      * @throws IllegalArgumentException says which variable holds what, and what it takes
      */
@@ -53,7 +57,8 @@ public record RunSettings(
                                         true)),
                 Duration.ofSeconds(duration),
                 (long) number(environment, "SEED", 42, 0, Integer.MAX_VALUE, true),
-                number(environment, "POISON_PERCENT", 0, 0, 100, false));
+                number(environment, "POISON_PERCENT", 0, 0, 100, false),
+                (int) number(environment, "HISTORY_DAYS", 0, 0, 30, true));
     }
 
     /** At most the duration, for half of the ramp-up comes on top of it: the rate is reached. */

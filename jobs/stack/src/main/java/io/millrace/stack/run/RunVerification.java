@@ -111,6 +111,10 @@ public final class RunVerification {
         }
     }
 
+    void add(String problem) {
+        problems.add(problem);
+    }
+
     private void nameDifferingRows() {
         Map<String, Long> found = new HashMap<>();
         for (String[] row : Cells.of(query("event_hashes.sql"))) {

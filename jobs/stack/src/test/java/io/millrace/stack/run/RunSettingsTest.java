@@ -24,6 +24,7 @@ class RunSettingsTest {
                                 Duration.ZERO,
                                 Duration.ofSeconds(60),
                                 42,
+                                0,
                                 0));
     }
 
@@ -57,7 +58,8 @@ class RunSettingsTest {
                 "DURATION | 1.5 | a whole number from 0 to 86400.",
                 "RAMP_UP | -1 | a whole number from 0 to 3600.",
                 "POISON_PERCENT | 100.1 | a number from 0 to 100.",
-                "POISON_PERCENT | NaN | a number from 0 to 100."
+                "POISON_PERCENT | NaN | a number from 0 to 100.",
+                "HISTORY_DAYS | 31 | a whole number from 0 to 30."
             })
     void aWrongValueIsRefusedWithWhatWouldDo(String name, String value, String allowed) {
         assertThatThrownBy(() -> from(Map.of(name, value)))
