@@ -5,6 +5,7 @@ CREATE DATABASE IF NOT EXISTS lake.`raw`;
 CREATE DATABASE IF NOT EXISTS lake.quarantine;
 CREATE DATABASE IF NOT EXISTS lake.staging;
 CREATE DATABASE IF NOT EXISTS lake.marts;
+CREATE DATABASE IF NOT EXISTS lake.gov;
 
 -- Raw zone: append only, one row per source position, producer duplicates included.
 CREATE TABLE IF NOT EXISTS lake.`raw`.events (
@@ -366,6 +367,35 @@ CREATE TABLE IF NOT EXISTS lake.marts.retail_minute (
     fulfillment_seconds BIGINT,
     `date`              DATE NOT NULL
 ) PARTITIONED BY (`date`) WITH (
+    'format-version' = '2',
+    'write.parquet.compression-codec' = 'zstd'
+);
+
+-- Governance: what the rules of logic/data_quality.sql say of each day.
+CREATE TABLE IF NOT EXISTS lake.gov.fact_data_quality (
+    dq_id        STRING NOT NULL,
+    dataset_id   STRING NOT NULL,
+    check_name   STRING NOT NULL,
+    dimension    STRING NOT NULL,
+    severity     STRING NOT NULL,
+    check_status STRING NOT NULL,
+    rows_checked BIGINT NOT NULL,
+    rows_failed  BIGINT NOT NULL,
+    score        DECIMAL(9, 6) NOT NULL,
+    checked_ts   TIMESTAMP_LTZ(6) NOT NULL,
+    check_date   DATE NOT NULL
+) PARTITIONED BY (check_date) WITH (
+    'format-version' = '2',
+    'write.parquet.compression-codec' = 'zstd'
+);
+
+CREATE TABLE IF NOT EXISTS lake.gov.data_quality_score (
+    dataset_id STRING NOT NULL,
+    score      DECIMAL(9, 6) NOT NULL,
+    warnings   BIGINT NOT NULL,
+    errors     BIGINT NOT NULL,
+    check_date DATE NOT NULL
+) PARTITIONED BY (check_date) WITH (
     'format-version' = '2',
     'write.parquet.compression-codec' = 'zstd'
 );

@@ -16,16 +16,7 @@ INSERT INTO events_processed
 SELECT user_id, raw_value, CASE WHEN NOT is_valid THEN MAP['validation_errors', ENCODE(validation_errors, 'UTF-8')] END
 FROM events_cleaned;
 
-INSERT INTO events_raw_dlq
-SELECT
-    raw_value,
-    MAP[
-        'reason', ENCODE(reason, 'UTF-8'),
-        'detail', ENCODE(detail, 'UTF-8'),
-        'source', ENCODE(_src, 'UTF-8'),
-        'position', ENCODE(CAST(_pos AS STRING), 'UTF-8')
-    ]
-FROM poison_events;
+INCLUDE 'flink/sinks/insert_dead_letters.sql';
 
 INCLUDE 'flink/sinks/insert_captured.sql';
 

@@ -9,3 +9,4 @@ INCLUDE 'flink/logic/user_activity.sql';
 INCLUDE 'flink/logic/conversion_funnel.sql';
 INCLUDE 'flink/logic/orders_enriched.sql';
 INCLUDE 'flink/logic/retail_minute.sql';
+INCLUDE 'flink/logic/data_quality.sql';

@@ -26,16 +26,4 @@ CREATE TEMPORARY TABLE events_processed (
     'properties.batch.size' = '524288'
 );
 
-CREATE TEMPORARY TABLE events_raw_dlq (
-    raw_value BYTES,
-    headers   MAP<STRING, BYTES> METADATA
-) WITH (
-    'connector' = 'kafka',
-    'properties.bootstrap.servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
-    'properties.security.protocol' = '${KAFKA_SECURITY_PROTOCOL:-PLAINTEXT}',
-    'topic' = 'events.raw.dlq',
-    'format' = 'raw',
-    'sink.delivery-guarantee' = 'exactly-once',
-    'sink.transactional-id-prefix' = 'millrace-${JOB}-events-raw-dlq',
-    'properties.transaction.timeout.ms' = '900000'
-);
+INCLUDE 'flink/sinks/dead_letters.sql';

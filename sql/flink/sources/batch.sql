@@ -38,6 +38,18 @@ FROM (
 )
 WHERE event_date BETWEEN DATE '${FROM_DATE:-1970-01-01}' AND DATE '${TO_DATE:-2199-12-31}';
 
+CREATE TEMPORARY VIEW poison_events AS
+SELECT reason, detail, raw_key, raw_value, ingested_at, _src, _pos
+FROM lake.quarantine.events
+WHERE CAST(ingested_at AS DATE) BETWEEN DATE '${FROM_DATE:-1970-01-01}' AND DATE '${TO_DATE:-2199-12-31}';
+
+-- How much came of each day, and of those around it that it is held against.
+CREATE TEMPORARY VIEW event_volumes AS
+SELECT event_date, COUNT(*) AS events
+FROM lake.`raw`.events ${EVENTS_HINT:-}
+WHERE event_date BETWEEN DATE '${FROM_DATE:-1970-01-08}' - INTERVAL '7' DAY AND DATE '${TO_DATE:-2199-12-30}' + INTERVAL '1' DAY
+GROUP BY event_date;
+
 -- The hints pin a snapshot, or narrow the changelog to what lies between two.
 CREATE TEMPORARY VIEW users_changes AS SELECT * FROM lake.`raw`.users_changes ${USERS_CHANGES_HINT:-};
 CREATE TEMPORARY VIEW products_changes AS SELECT * FROM lake.`raw`.products_changes ${PRODUCTS_CHANGES_HINT:-};

@@ -63,3 +63,7 @@ CREATE TEMPORARY VIEW poison_events AS
 SELECT reason, detail, raw_key, raw_value, ingested_at, _src, _pos
 FROM kafka_events
 WHERE reason IS NOT NULL;
+
+-- How much came of each day.
+CREATE TEMPORARY VIEW event_volumes AS
+SELECT CAST(event_time AS DATE) AS event_date, COUNT(*) AS events FROM events GROUP BY CAST(event_time AS DATE);

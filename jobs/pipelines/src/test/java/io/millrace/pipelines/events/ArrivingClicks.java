@@ -49,6 +49,7 @@ public final class ArrivingClicks {
         set(row, EventColumn.USER_ID, click.userId());
         set(row, EventColumn.SESSION_ID, click.sessionId());
         set(row, EventColumn.EVENT_TYPE, click.type());
+        set(row, EventColumn.REASON, click.type() == null ? "unknown_event_type" : null);
         set(row, EventColumn.DEVICE_TYPE, click.device());
         set(row, EventColumn.PRODUCT_ID, click.productId());
         set(row, EventColumn.PROPERTIES, "{}");

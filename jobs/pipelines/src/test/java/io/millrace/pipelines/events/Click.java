@@ -3,7 +3,10 @@ package io.millrace.pipelines.events;
 import java.io.Serializable;
 import java.math.BigDecimal;
 
-/** A click as a test describes it; product, amount, quantity and device may be null. */
+/**
+ * A click as a test describes it; product, amount, quantity and device may be null; without a type
+ * it can't be read.
+ */
 public record Click(
         String eventId,
         String userId,

@@ -40,6 +40,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -110,6 +111,21 @@ class RefineAndMaintainITCase {
                         "[2026-03-02T10:00Z, Toys, 0, 0, 0, 1, 2, 20.00, 0.00, 0, 0, 0, 2026-03-02]",
                         "[2026-03-05T12:00Z, Toys, 0, 0, 0, 0, 0, 0.00, 0.00, 0, 0, 0, 2026-03-05]");
         assertThat(rows("staging", "events_cleaned")).hasSize(3);
+        assertThat(rows("gov", "fact_data_quality"))
+                .hasSize(43)
+                .filteredOn(row -> !row.contains(", pass, "))
+                .containsExactly(
+                        "[events:duplicate_event:2026-03-02, events, duplicate_event, uniqueness, warn, warn, 2, 1, 0.500000, 2026-03-06T00:00Z, 2026-03-02]",
+                        "[events:late_over_5_minutes:2026-03-01, events, late_over_5_minutes, freshness, warn, warn, 1, 1, 0.000000, 2026-03-06T00:00Z, 2026-03-01]",
+                        "[events:late_over_5_minutes:2026-03-02, events, late_over_5_minutes, freshness, warn, warn, 2, 1, 0.500000, 2026-03-06T00:00Z, 2026-03-02]",
+                        "[events:late_over_5_minutes:2026-03-05, events, late_over_5_minutes, freshness, warn, warn, 1, 1, 0.000000, 2026-03-06T00:00Z, 2026-03-05]",
+                        "[events:purchase_without_transaction:2026-03-02, events, purchase_without_transaction, null, error, error, 2, 1, 0.500000, 2026-03-06T00:00Z, 2026-03-02]");
+        assertThat(rows("gov", "data_quality_score"))
+                .containsExactly(
+                        "[events, 0.884615, 2, 1, 2026-03-02]",
+                        "[events, 0.923077, 1, 0, 2026-03-01]",
+                        "[events, 0.923077, 1, 0, 2026-03-05]",
+                        "[orders, 1.000000, 0, 0, 2026-03-02]");
 
         Map<String, List<String>> first = everything();
         assertThat(refine(Scope.NEW)).isEmpty();
@@ -234,6 +250,49 @@ class RefineAndMaintainITCase {
                         "A reason code has small letters and underscores only, not '' OR ''=''.");
     }
 
+    @Test
+    void deadLettersOfBothTopicsCarryTheSameHeaders() {
+        Map<String, String> variables = new HashMap<>(STACK.environment());
+        variables.put("JOB", "test");
+        String script =
+                """
+                SET 'execution.runtime-mode' = 'streaming';
+                SET 'execution.checkpointing.interval' = '200 ms';
+                SET 'table.local-time-zone' = 'UTC';
+                CREATE TEMPORARY VIEW poison_events AS
+                SELECT 'invalid_json' AS reason, 'no object' AS detail, CAST('k1' AS BYTES) AS raw_key, CAST('{' AS BYTES) AS raw_value,
+                    TO_TIMESTAMP_LTZ(1000, 3) AS ingested_at, 'events.raw-3' AS _src, CAST(7 AS BIGINT) AS _pos;
+                CREATE TEMPORARY VIEW events AS
+                SELECT id AS event_id, 'u1' AS user_id, 's1' AS session_id, 'purchase' AS event_type, TO_TIMESTAMP_LTZ(0, 3) AS event_time,
+                    'd' AS device_type, 'b' AS browser, 'i' AS ip_address, 'p' AS page_url, 'p1' AS product_id,
+                    CAST(NULL AS STRING) AS search_query, 't1' AS transaction_id, amount, quantity, '{}' AS properties,
+                    TO_TIMESTAMP_LTZ(2000, 3) AS ingested_at, FALSE AS is_duplicate, CAST(id AS BYTES) AS raw_value,
+                    'events.raw-0' AS _src, CAST(9 AS BIGINT) AS _pos
+                FROM (VALUES ('good', CAST(1 AS DECIMAL(18, 2)), 1), ('bad', CAST(-1 AS DECIMAL(18, 2)), 0)) AS t (id, amount, quantity);
+                INCLUDE 'flink/logic/events_cleaned.sql';
+                INCLUDE 'flink/sinks/dead_letters.sql';
+                INCLUDE 'flink/sinks/insert_dead_letters.sql';
+                """;
+        SqlRunner.run(
+                SqlScript.read(
+                        "script",
+                        name -> name.equals("script") ? script : SqlFiles.read(name),
+                        variables));
+
+        List<String> headers =
+                List.of("reason", "rule", "detail", "source", "position", "ingested-at");
+        await().untilAsserted(
+                        () ->
+                                assertThat(records("events.raw.dlq", headers))
+                                        .containsExactly(
+                                                "k1 { invalid_json unreadable no object events.raw-3 7 1970-01-01 00:00:01.000"));
+        await().untilAsserted(
+                        () ->
+                                assertThat(records("events.processed.dlq", headers))
+                                        .containsExactly(
+                                                "u1 bad broken_rule negative_amount,quantity_not_positive event bad breaks negative_amount,quantity_not_positive events.raw-0 9 1970-01-01 00:00:02.000"));
+    }
+
     private static Map<String, Long> replay(String reason) throws Exception {
         return Replay.run(
                 STACK.environment(),
@@ -242,19 +301,23 @@ class RefineAndMaintainITCase {
                 LocalDate.parse("1970-01-01"));
     }
 
-    /** Key, value and origin of all committed records of the topic. */
     private static List<String> sent() {
+        return records("events.raw", List.of("replay-source", "replay-position"));
+    }
+
+    /** Key, value and some headers of all committed records of a topic. */
+    private static List<String> records(String topic, List<String> headers) {
         Map<String, Object> settings =
                 Map.of(
                         "bootstrap.servers",
                         STACK.environment().get("KAFKA_BOOTSTRAP_SERVERS"),
                         "isolation.level",
                         "read_committed");
-        List<String> sent = new ArrayList<>();
+        List<String> records = new ArrayList<>();
         try (var consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             List<TopicPartition> partitions =
-                    consumer.partitionsFor("events.raw").stream()
+                    consumer.partitionsFor(topic).stream()
                             .map(info -> new TopicPartition(info.topic(), info.partition()))
                             .toList();
             consumer.assign(partitions);
@@ -262,17 +325,13 @@ class RefineAndMaintainITCase {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
                 for (ConsumerRecord<String, String> event : consumer.poll(Duration.ofMillis(100))) {
-                    sent.add(
-                            String.join(
-                                    " ",
-                                    String.valueOf(event.key()),
-                                    event.value(),
-                                    header(event, "replay-source"),
-                                    header(event, "replay-position")));
+                    Stream<String> key = Stream.of(String.valueOf(event.key()), event.value());
+                    Stream<String> values = headers.stream().map(name -> header(event, name));
+                    records.add(Stream.concat(key, values).collect(Collectors.joining(" ")));
                 }
             }
         }
-        return sent;
+        return records;
     }
 
     private static String header(ConsumerRecord<?, ?> event, String name) {
@@ -298,13 +357,13 @@ class RefineAndMaintainITCase {
     private static Map<String, List<String>> everything() throws IOException {
         Map<String, List<String>> everything = new TreeMap<>();
         try (LakeCatalog lake = LakeCatalog.open(STACK.environment())) {
-            for (String namespace : List.of("staging", "marts")) {
+            for (String namespace : List.of("staging", "marts", "gov")) {
                 for (String table : lake.tables(namespace)) {
                     everything.put(namespace + "." + table, rows(namespace, table));
                 }
             }
         }
-        assertThat(everything).hasSize(13).doesNotContainValue(List.of());
+        assertThat(everything).hasSize(15).doesNotContainValue(List.of());
         return everything;
     }
 

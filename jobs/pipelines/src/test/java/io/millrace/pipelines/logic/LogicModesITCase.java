@@ -41,6 +41,15 @@ class LogicModesITCase {
     }
 
     @Example
+    void eachRuleOfQualityIsBrokenByWhatItNames() throws Exception {
+        Map<String, Map<String, Integer>> views = LogicRun.batch(BrokenRules.shop());
+
+        assertThat(views.get("data_quality").keySet())
+                .filteredOn(row -> !row.contains(", pass, "))
+                .containsExactlyInAnyOrderElementsOf(BrokenRules.EXPECTED);
+    }
+
+    @Example
     void noFileOfTheLogicIsLeftOut() throws IOException {
         Path logic = Home.find().sql().resolve("flink/logic");
         String all = Files.readString(logic.resolve("all.sql"));

@@ -75,7 +75,10 @@ final class LogicRun {
                 "CREATE TEMPORARY VIEW lake.`raw`.events AS SELECT *, CAST(event_time AS DATE) AS event_date FROM "
                         + "(SELECT event_id, user_id, session_id, event_type, event_time, device_type, browser, ip_address, "
                         + "page_url, product_id, search_query, transaction_id, amount, quantity, properties, ingested_at, "
-                        + "_src, _pos FROM clicks)");
+                        + "_src, _pos FROM clicks WHERE reason IS NULL)");
+        run.tables.executeSql("CREATE DATABASE lake.quarantine");
+        run.tables.executeSql(
+                "CREATE TEMPORARY VIEW lake.quarantine.events AS SELECT * FROM clicks WHERE reason IS NOT NULL");
         run.tables.createTemporaryView(
                 "changes", ArrivingChanges.of(run.environment, shop.changes()));
         for (String table : List.of("users", "products", "orders")) {

@@ -109,7 +109,8 @@ record Shop(List<Click> clicks, List<Change> changes) {
         return changes;
     }
 
-    private static HashMap<String, String> image(Random random, String table, String key) {
+    /** A row of a table; the last letter of the key is its number. */
+    static HashMap<String, String> image(Random random, String table, String key) {
         String number = key.substring(key.length() - 1);
         Instant made = Instant.ofEpochMilli(START + random.nextInt(120) * MINUTE);
         var image = new HashMap<String, String>();

@@ -11,7 +11,6 @@ import org.apache.flink.table.functions.FunctionContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -45,9 +44,7 @@ public final class ClickHouseAsyncLookupFunction extends AsyncLookupFunction {
     }
 
     private CompletableFuture<Collection<RowData>> attempt(ReadQuery query, int attempt) {
-        return table.http()
-                .fetch(query)
-                .thenApply(this::rows)
+        return table.readAsync(query)
                 .handle(
                         (rows, error) ->
                                 error == null
@@ -78,14 +75,6 @@ public final class ClickHouseAsyncLookupFunction extends AsyncLookupFunction {
                 .completeOnTimeout(
                         null, retries.backoff().next(failures).toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(ignored -> attempt(query, failures + 1));
-    }
-
-    private Collection<RowData> rows(byte[] answer) {
-        try {
-            return table.rows(new ByteArrayInputStream(answer));
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        }
     }
 
     private static Throwable unwrap(Throwable error) {

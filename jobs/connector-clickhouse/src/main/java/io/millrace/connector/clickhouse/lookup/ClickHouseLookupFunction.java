@@ -38,6 +38,6 @@ public final class ClickHouseLookupFunction extends LookupFunction {
         return request.retries()
                 .call(
                         "look up rows of ClickHouse table " + request.reading().table(),
-                        () -> table.rows(table.http().open(query.get())));
+                        () -> table.read(query.get()));
     }
 }

@@ -10,23 +10,32 @@ import io.millrace.connector.clickhouse.source.filter.PredicateSql;
 
 import org.apache.flink.table.data.RowData;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** A table that has been looked at and is asked for rows by key. */
 final class LookupTable {
+    /** How long a server that fails lookups is left alone. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
     private final LookupRequest request;
     private final Checked table;
     private final HttpReader http;
+    private final LookupBreaker breaker;
 
     private LookupTable(LookupRequest request, Checked table) {
         this.request = request;
         this.table = table;
         this.http = new HttpReader(request.reading().connection());
+        this.breaker = new LookupBreaker(request.reading().table(), PAUSE);
     }
 
     static LookupTable open(LookupRequest request) throws IOException {
@@ -41,8 +50,22 @@ final class LookupTable {
                         });
     }
 
-    HttpReader http() {
-        return http;
+    /** The rows of a query. */
+    Collection<RowData> read(ReadQuery query) throws IOException, InterruptedException {
+        return breaker.call(() -> rows(http.open(query)));
+    }
+
+    /** The rows of a query, decoded in a thread of the HTTP client. */
+    CompletableFuture<Collection<RowData>> readAsync(ReadQuery query) {
+        return breaker.callAsync(() -> http.fetch(query).thenApply(this::decoded));
+    }
+
+    private Collection<RowData> decoded(byte[] answer) {
+        try {
+            return rows(new ByteArrayInputStream(answer));
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
     }
 
     /** The query for a key; empty when no row can have it. */
@@ -60,7 +83,7 @@ final class LookupTable {
     }
 
     /** All rows of an answer. */
-    Collection<RowData> rows(InputStream answer) throws IOException {
+    private Collection<RowData> rows(InputStream answer) throws IOException {
         try (RowDecoder decoder = request.reading().format().open(answer)) {
             List<RowData> rows = new ArrayList<>();
             for (RowData row = decoder.next(); row != null; row = decoder.next()) {
