@@ -426,6 +426,22 @@ class KubernetesE2E {
         report.put("verdict", "consistent");
     }
 
+    @Test
+    @Order(21)
+    void theSqlClientOnThisMachineReadsBothLayersThroughTheGateway() throws Exception {
+        var client = new GatewayClient(home, folder.resolve("client"), overlay.variables());
+        List<List<String>> rows;
+        try (PortForward forward = cluster.portForward("sql-gateway", 8083)) {
+            rows = client.rows(forward.port(), "flink/adhoc/both_layers.sql");
+        }
+        report.put("sql_client", rows);
+
+        // Columns: event type, events in the lake, their ids, events in ClickHouse.
+        assertThat(rows).hasSize(9).allSatisfy(row -> assertThat(row.get(3)).isEqualTo(row.get(2)));
+        assertThat(rows.stream().mapToLong(row -> Long.parseLong(row.get(3))).sum())
+                .isEqualTo(report.get("events_sent"));
+    }
+
     private RunVerification verification(GroundTruth truth) {
         var verification = new RunVerification(home, stack, truth, "1 = 1");
         RunVerification.Counts speed = verification.clickHouse();

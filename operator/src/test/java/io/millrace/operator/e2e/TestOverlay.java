@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The local overlay as operator/e2e/overlay changes it, with the passwords of this run. */
@@ -25,12 +26,14 @@ final class TestOverlay {
                     "S3_SECRET_KEY");
 
     private final Kustomization rendered;
+    private final Map<String, String> stores;
 
     /**
      * @param target folder {@code target/e2e}
      * @param stores where the stores are, as this machine knows them, and their passwords
      */
     TestOverlay(Path target, Map<String, String> stores) throws IOException {
+        this.stores = stores;
         Path overlay = Files.createDirectories(target.resolve("overlay"));
         String secrets =
                 SECRETS.stream()
@@ -65,5 +68,19 @@ final class TestOverlay {
         ObjectNode deployment = rendered.one("FlinkDeployment", job).deepCopy();
         deployment.withObject("/spec/job").put("initialSavepointPath", savepoint);
         return deployment;
+    }
+
+    /** Where the stores are, as pods know them, and their passwords. */
+    Map<String, String> variables() {
+        Map<String, String> variables = new TreeMap<>(stores);
+        for (JsonNode map : rendered.all("ConfigMap")) {
+            if (map.at("/metadata/name").asText().startsWith("stores-")) {
+                map.get("data")
+                        .fields()
+                        .forEachRemaining(
+                                entry -> variables.put(entry.getKey(), entry.getValue().asText()));
+            }
+        }
+        return variables;
     }
 }
