@@ -129,6 +129,17 @@ final class Cluster {
                 "{\"spec\": " + specJson + "}");
     }
 
+    /** Puts a spec in the place of what a FlinkDeployment has. */
+    void replaceSpec(String name, JsonNode spec) {
+        kubectl(
+                "patch",
+                "flinkdeployment",
+                name,
+                "--type=json",
+                "-p",
+                "[{\"op\": \"replace\", \"path\": \"/spec\", \"value\": " + spec + "}]");
+    }
+
     /**
      * Waits until a FlinkDeployment is as wanted.
      *

@@ -14,6 +14,10 @@ import java.util.stream.Stream;
 
 /** Flink's SQL client on this machine, talking to the SQL gateway of the cluster. */
 final class GatewayClient {
+    /** Where the pods of the session cluster find the connectors of a query. */
+    private static final String BUNDLE =
+            "SET 'pipeline.classpaths' = 'file:///opt/flink/usrlib/millrace-pipelines-bundle.jar';\n";
+
     private final Home home;
     private final Path folder;
     private final FlinkClient files;
@@ -39,6 +43,7 @@ final class GatewayClient {
      */
     List<List<String>> rows(int gateway, String file) throws IOException, InterruptedException {
         Path initialization = files.expand(home.sql().resolve("flink/adhoc/init.sql"));
+        Files.writeString(initialization, BUNDLE + Files.readString(initialization));
         Path statements = files.expand(home.sql().resolve(file));
         Path configuration = Files.createDirectories(folder.resolve("gateway-client"));
         Files.writeString(configuration.resolve("config.yaml"), "");
