@@ -2,6 +2,7 @@ package io.millrace.operator.e2e;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,10 +43,28 @@ final class PortForward implements AutoCloseable {
                 process.destroy();
                 throw new AssertionError("No forward to " + service + ": " + line);
             }
+            drain(output);
             return new PortForward(process, Integer.parseInt(ready.group(1)));
         } catch (IOException e) {
             throw new AssertionError("Can't run " + words, e);
         }
+    }
+
+    /** kubectl writes a line for each connection, and serves none while nobody reads them. */
+    private static void drain(BufferedReader output) {
+        Thread reader =
+                new Thread(
+                        () -> {
+                            try {
+                                output.transferTo(Writer.nullWriter());
+                            } catch (IOException e) {
+                                // The process was ended.
+                                return;
+                            }
+                        },
+                        "port-forward");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     int port() {
