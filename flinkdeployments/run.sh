@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# run.sh NAME [ARGUMENT...]: runs the batch job NAME (refine, reconcile, reprocess, migrate) once, now, with these arguments; shows its
-# output and ends with its exit code. `run.sh reprocess --from 2026-01-30 --to 2026-01-31` reruns two days.
+# run.sh NAME [ARGUMENT...]: runs the batch job NAME (refine, reconcile, maintain, reprocess, replay, migrate) once, now, with these
+# arguments; shows its output and ends with its exit code. `run.sh reconcile --from 2026-01-30` compares the days since then.
 #   NAMESPACE (millrace)   KUBECTL (kubectl): may be several words
 set -euo pipefail
 name=${1:?usage: run.sh NAME [ARGUMENT...]}
@@ -24,6 +24,10 @@ echo "job $job in $namespace" >&2
 
 pod() { "${kubectl[@]}" get pods -l "job-name=$job" -o "jsonpath={.items[0]$1}" 2> /dev/null || true; }
 until phase=$(pod .status.phase) && [[ $phase =~ ^(Running|Succeeded|Failed)$ ]]; do
+    if [ "$SECONDS" -gt 600 ]; then
+        echo "job $job has no running pod after 10 minutes: kubectl -n $namespace describe job $job" >&2
+        exit 2
+    fi
     sleep 1
 done
 "${kubectl[@]}" logs -f "job/$job"

@@ -33,13 +33,14 @@ final class FlinkOptions {
                     RocksDBOptions.class,
                     KubernetesConfigOptions.class);
 
-    /** The keys of named reporters and listeners, and the S3 plugin's. */
+    /** The keys of named reporters and listeners, the SQL gateway's, and the S3 plugin's. */
     private static final List<Pattern> PATTERNS =
             List.of(
                     Pattern.compile(
                             "(kubernetes\\.operator\\.)?metrics\\.reporter\\.[a-z0-9]+\\.(factory\\.class|port|interval)"),
                     Pattern.compile(
                             "kubernetes\\.operator\\.plugins\\.listeners\\.audit\\.(class|url)"),
+                    Pattern.compile("sql-gateway\\.endpoint\\.rest\\.(bind-address|address|port)"),
                     Pattern.compile("s3\\.(endpoint|endpoint\\.region|path\\.style\\.access)"));
 
     private static final Set<String> KEYS = keys();

@@ -36,11 +36,13 @@ class ImageITCase {
     void theBundleHoldsEveryMainThatTheManifestsStart() throws IOException {
         Set<String> mains = new TreeSet<>();
         for (String folder : OverlaysTest.ALL) {
-            Start.in(Kustomization.of(folder)).forEach(start -> mains.add(start.main()));
+            Kustomization rendered = Kustomization.of(folder);
+            Start.in(rendered).forEach(start -> mains.add(start.main()));
+            Start.aroundClients(rendered).forEach(start -> mains.add(start.main()));
         }
         try (var bundle = new JarFile(flink("usrlib/millrace-pipelines-bundle.jar").toFile())) {
             assertThat(mains)
-                    .hasSize(7)
+                    .hasSize(10)
                     .allMatch(main -> bundle.getEntry(main.replace('.', '/') + ".class") != null);
         }
     }

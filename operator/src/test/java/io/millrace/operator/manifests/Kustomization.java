@@ -50,6 +50,13 @@ public final class Kustomization {
         return objects;
     }
 
+    /** The same objects, to be changed by a test. */
+    Kustomization copy() {
+        List<JsonNode> copies = new ArrayList<>();
+        objects.forEach(object -> copies.add(object.deepCopy()));
+        return new Kustomization(folder, copies);
+    }
+
     public List<JsonNode> all(String kind) {
         return objects.stream()
                 .filter(object -> kind.equals(object.path("kind").asText()))
@@ -66,6 +73,10 @@ public final class Kustomization {
                         .findFirst()
                         .orElseThrow(
                                 () -> new AssertionError(folder + " has no " + kind + " " + name));
+    }
+
+    static String label(JsonNode object) {
+        return object.get("kind").asText() + " " + name(object);
     }
 
     static String name(JsonNode object) {
