@@ -398,9 +398,22 @@ class KubernetesE2E {
         report.put("usage", usage.untilNow());
     }
 
-    /** The example: a bounded query of the topic, whose counts the TaskManager logs. */
     @Test
     @Order(11)
+    void theLakeIsMaintainedWhileItIsWritten() {
+        Instant begin = Instant.now();
+
+        String output = cluster.batch("maintain").orFail("maintain");
+
+        report.put("maintain", output.lines().toList());
+        assertThat(output).containsPattern("maintain: raw\\.events: \\d+ files joined into \\d+");
+        newRowsAreVisible("lake", "the maintenance");
+        report.put("maintain_seconds", seconds(begin));
+    }
+
+    /** The example: a bounded query of the topic, whose counts the TaskManager logs. */
+    @Test
+    @Order(12)
     void aSqlFileRunsAsAFlinkSessionJob() {
         Instant begin = Instant.now();
         cluster.apply(List.of(Kustomization.of("examples").one("FlinkSessionJob", "event-types")));
@@ -417,7 +430,7 @@ class KubernetesE2E {
     }
 
     @Test
-    @Order(12)
+    @Order(13)
     void theWebInterfaceIsReachedThroughAPortForward() {
         try (PortForward forward = cluster.portForward("speed-rest", 8081)) {
             assertThat(forward.get("")).contains("Apache Flink Web Dashboard");
