@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Issues and checks bearer tokens.
@@ -58,9 +59,9 @@ final class AccessTokens {
     /** Who sent this token, if it is valid now. */
     Optional<Caller> caller(String token) {
         if (staticToken.isPresent() && equal(staticToken.get(), token)) {
-            return Optional.of(new Caller(STATIC_CALLER, Role.WRITER));
+            return Optional.of(new Caller(STATIC_CALLER, Role.WRITER, Set.of()));
         }
-        return client(token).map(client -> new Caller(client.id(), client.role()));
+        return client(token).map(OAuthClient::caller);
     }
 
     /** The client that this token was issued to, if it is valid now. */

@@ -1,5 +1,6 @@
 package io.millrace.catalog;
 
+import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ForbiddenException;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** Answers every HTTP request: reads it, admits it, executes it, counts it and logs it. */
 final class CatalogHandler extends Handler.Abstract {
@@ -176,6 +178,11 @@ final class CatalogHandler extends Handler.Abstract {
             throw new ForbiddenException(
                     "%s is a reader, %s needs the role writer", caller.name(), route.label());
         }
+        if (route.role() == Role.WRITER && !mayChange(caller, found)) {
+            throw new ForbiddenException(
+                    "%s is a writer of %s only, %s is elsewhere",
+                    caller.name(), new TreeSet<>(caller.namespaces()), route.label());
+        }
         try {
             Optional<RESTResponse> result =
                     operations.execute(
@@ -190,6 +197,12 @@ final class CatalogHandler extends Handler.Abstract {
             metrics.commitUnknown();
             throw e;
         }
+    }
+
+    /** What names its namespaces elsewhere than in its path is for writers of everything. */
+    private static boolean mayChange(Caller caller, Route.Found found) {
+        return caller.mayChange(
+                found.namespace() == null ? Namespace.empty() : CatalogOperations.namespace(found));
     }
 
     private Answer health(Progress progress) {

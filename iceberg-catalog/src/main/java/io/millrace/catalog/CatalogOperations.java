@@ -249,8 +249,13 @@ final class CatalogOperations {
         };
     }
 
+    /** The namespace that the path of a request names. */
+    static Namespace namespace(Route.Found target) {
+        return possible(split(RESTUtil.decodeString(target.namespace())));
+    }
+
     private static Namespace namespace(Call call) {
-        return possible(split(RESTUtil.decodeString(call.target().namespace())));
+        return namespace(call.target());
     }
 
     private static TableIdentifier identifier(Call call) {

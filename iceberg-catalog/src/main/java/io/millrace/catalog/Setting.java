@@ -17,7 +17,9 @@ enum Setting {
     CATALOG_JDBC_WAIT_SECONDS("10", "how long a request waits for a lost database, 0 to 300"),
     CATALOG_WAREHOUSE(null, "where tables are created, such as s3://lake/warehouse"),
     CATALOG_TOKEN("", "a bearer token that may write"),
-    CATALOG_CLIENTS("", "OAuth2 clients, id:secret:reader or id:secret:writer, comma between them"),
+    CATALOG_CLIENTS(
+            "",
+            "OAuth2 clients, comma between them: id:secret:reader, id:secret:writer, or id:secret:writer:raw+quarantine for one that changes these namespaces only"),
     CATALOG_CLIENT_STORAGE("endpoint", "what clients are told of S3: none, endpoint, credentials"),
     S3_ENDPOINT("", "URL of an S3 compatible store; absent means AWS"),
     S3_ACCESS_KEY("", "key of the object store; absent means the AWS default chain"),

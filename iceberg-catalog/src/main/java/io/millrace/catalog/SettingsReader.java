@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads the settings from a properties file and the environment; the environment wins. Every error
@@ -139,10 +140,12 @@ final class SettingsReader {
             }
             position++;
             String[] parts = entry.strip().split(":", -1);
-            if (parts.length != 3 || parts[0].isEmpty() || parts[1].isEmpty()) {
+            if (parts.length < 3
+                    || parts.length > 4
+                    || Stream.of(parts).anyMatch(String::isEmpty)) {
                 throw bad(
                         Setting.CATALOG_CLIENTS,
-                        "entry %d is not id:secret:role (a secret has no ':' and no ',')"
+                        "entry %d is not id:secret:role or id:secret:writer:namespaces (a secret has no ':' and no ',')"
                                 .formatted(position));
             }
             Role role =
@@ -160,7 +163,14 @@ final class SettingsReader {
                         Setting.CATALOG_CLIENTS,
                         "client %s appears twice, keep one".formatted(parts[0]));
             }
-            clients.add(new OAuthClient(parts[0], parts[1], role));
+            Set<String> namespaces =
+                    parts.length == 4 ? Set.copyOf(Arrays.asList(parts[3].split("\\+"))) : Set.of();
+            if (role == Role.READER && !namespaces.isEmpty()) {
+                throw bad(
+                        Setting.CATALOG_CLIENTS,
+                        "client %s is a reader, which reads all namespaces".formatted(parts[0]));
+            }
+            clients.add(new OAuthClient(parts[0], parts[1], role, namespaces));
         }
         return List.copyOf(clients);
     }

@@ -8,13 +8,16 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class AccessTokensTest {
     private static final Instant NOW = Instant.parse("2026-01-15T15:30:00Z");
-    private static final OAuthClient WRITER = new OAuthClient("flink", "one", Role.WRITER);
-    private static final OAuthClient READER = new OAuthClient("ana.lyst", "two", Role.READER);
+    private static final OAuthClient WRITER =
+            new OAuthClient("flink", "one", Role.WRITER, Set.of());
+    private static final OAuthClient READER =
+            new OAuthClient("ana.lyst", "two", Role.READER, Set.of());
 
     private static AccessTokens tokens(Instant now, OAuthClient... clients) {
         return new AccessTokens(
@@ -25,7 +28,7 @@ class AccessTokensTest {
 
     @Test
     void staticTokenIsAWriter() {
-        assertThat(tokens.caller("static")).contains(new Caller("token", Role.WRITER));
+        assertThat(tokens.caller("static")).contains(new Caller("token", Role.WRITER, Set.of()));
         assertThat(tokens.caller("Static")).isEmpty();
         assertThat(tokens.caller("")).isEmpty();
     }
@@ -48,8 +51,9 @@ class AccessTokensTest {
     @Test
     void issuedTokenCarriesTheRole() {
         assertThat(tokens.caller(tokens.issue(READER)))
-                .contains(new Caller("ana.lyst", Role.READER));
-        assertThat(tokens.caller(tokens.issue(WRITER))).contains(new Caller("flink", Role.WRITER));
+                .contains(new Caller("ana.lyst", Role.READER, Set.of()));
+        assertThat(tokens.caller(tokens.issue(WRITER)))
+                .contains(new Caller("flink", Role.WRITER, Set.of()));
     }
 
     @Test
@@ -63,7 +67,9 @@ class AccessTokensTest {
     @Test
     void issuedTokenEndsWhenTheSecretChangesOrTheClientGoes() {
         String token = tokens.issue(WRITER);
-        assertThat(tokens(NOW, new OAuthClient("flink", "new", Role.WRITER)).caller(token))
+        assertThat(
+                        tokens(NOW, new OAuthClient("flink", "new", Role.WRITER, Set.of()))
+                                .caller(token))
                 .isEmpty();
         assertThat(tokens(NOW, READER).caller(token)).isEmpty();
     }

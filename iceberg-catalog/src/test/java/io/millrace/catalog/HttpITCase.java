@@ -2,11 +2,13 @@ package io.millrace.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NotAuthorizedException;
 import org.apache.iceberg.rest.RESTCatalog;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -294,6 +296,42 @@ class HttpITCase {
                     .hasMessageContaining("analyst is a reader");
             writer.createNamespace(Namespace.of("written"));
             assertThat(reader.namespaceExists(Namespace.of("written"))).isTrue();
+        }
+    }
+
+    @Test
+    void aWriterOfSomeNamespacesChangesThoseOnlyAndReadsAll() throws IOException {
+        TableIdentifier inside = TableIdentifier.of(Namespace.of("raw", "x"), "t");
+        TableIdentifier outside = TableIdentifier.of("marts", "t");
+        Schema schema = new Schema(Types.NestedField.optional(1, "id", Types.LongType.get()));
+        Map<String, String> everything =
+                Map.of("credential", "flink:writing", "oauth2-server-uri", tokens());
+        Map<String, String> limited =
+                Map.of("credential", "lake:raw-only", "oauth2-server-uri", tokens());
+        try (RESTCatalog writer = server.client(everything);
+                RESTCatalog lake = server.client(limited)) {
+            writer.createNamespace(outside.namespace());
+            writer.createTable(outside, schema);
+
+            lake.loadTable(inside).updateProperties().set("by", "lake").commit();
+
+            assertThat(writer.loadTable(inside).properties()).containsEntry("by", "lake");
+            assertThat(lake.loadTable(outside).schema().columns()).hasSize(1);
+            String refusal = "lake is a writer of [quarantine, raw] only, %s is elsewhere";
+            assertThatThrownBy(
+                            () -> lake.loadTable(outside).updateProperties().set("a", "b").commit())
+                    .isInstanceOf(ForbiddenException.class)
+                    .hasMessageContaining(refusal, "commit_table");
+            assertThatThrownBy(() -> lake.dropTable(outside))
+                    .hasMessageContaining(refusal, "drop_table");
+            assertThatThrownBy(() -> lake.createNamespace(Namespace.of("other")))
+                    .hasMessageContaining(refusal, "create_namespace");
+            assertThatThrownBy(
+                            () -> lake.renameTable(inside, TableIdentifier.of("marts", "stolen")))
+                    .hasMessageContaining(refusal, "rename_table");
+            assertThat(writer.loadTable(outside).properties()).doesNotContainKey("a");
+            assertThat(writer.dropTable(outside)).isTrue();
+            writer.dropNamespace(outside.namespace());
         }
     }
 

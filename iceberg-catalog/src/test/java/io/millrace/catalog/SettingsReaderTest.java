@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -75,7 +76,9 @@ class SettingsReaderTest {
     void readsClientsAndStorage() {
         Map<String, String> environment = valid();
         environment.remove("CATALOG_TOKEN");
-        environment.put("CATALOG_CLIENTS", "flink:one:writer, analyst:two:reader");
+        environment.put(
+                "CATALOG_CLIENTS",
+                "flink:one:writer, analyst:two:reader, lake:three:writer:raw+quarantine");
         environment.put("S3_ENDPOINT", "http://127.0.0.1:9000");
         environment.put("S3_ACCESS_KEY", "key");
         environment.put("S3_SECRET_KEY", "secret");
@@ -84,8 +87,9 @@ class SettingsReaderTest {
         assertThat(settings.token()).isEmpty();
         assertThat(settings.clients())
                 .containsExactly(
-                        new OAuthClient("flink", "one", Role.WRITER),
-                        new OAuthClient("analyst", "two", Role.READER));
+                        new OAuthClient("flink", "one", Role.WRITER, Set.of()),
+                        new OAuthClient("analyst", "two", Role.READER, Set.of()),
+                        new OAuthClient("lake", "three", Role.WRITER, Set.of("raw", "quarantine")));
         assertThat(settings.clientStorage()).isEqualTo(ClientStorage.CREDENTIALS);
         assertThat(settings.storage().endpoint()).contains(URI.create("http://127.0.0.1:9000"));
         assertThat(settings.storage().properties())
@@ -123,9 +127,11 @@ class SettingsReaderTest {
                     CATALOG_WAREHOUSE        | /data/warehouse   | Bad value '/data/warehouse' for CATALOG_WAREHOUSE (from the environment): write s3://bucket or s3://bucket/folder.
                     CATALOG_TOKEN            | ""                | Neither CATALOG_TOKEN nor CATALOG_CLIENTS is set, so nobody could use the catalog. Set at least one of them.
                     CATALOG_TOKEN            | two words         | Bad value (a secret, not shown) for CATALOG_TOKEN (from the environment): use visible ASCII characters only, clients send it in a header.
-                    CATALOG_CLIENTS          | a:b               | Bad value (a secret, not shown) for CATALOG_CLIENTS (from the environment): entry 1 is not id:secret:role (a secret has no ':' and no ',').
+                    CATALOG_CLIENTS          | a:b               | Bad value (a secret, not shown) for CATALOG_CLIENTS (from the environment): entry 1 is not id:secret:role or id:secret:writer:namespaces (a secret has no ':' and no ',').
                     CATALOG_CLIENTS          | a:b:admin         | Bad value (a secret, not shown) for CATALOG_CLIENTS (from the environment): client a has the role admin, write reader or writer.
                     CATALOG_CLIENTS          | a:b:reader,a:c:writer | Bad value (a secret, not shown) for CATALOG_CLIENTS (from the environment): client a appears twice, keep one.
+                    CATALOG_CLIENTS          | a:b:reader:raw    | Bad value (a secret, not shown) for CATALOG_CLIENTS (from the environment): client a is a reader, which reads all namespaces.
+                    CATALOG_CLIENTS          | a:b:writer:       | Bad value (a secret, not shown) for CATALOG_CLIENTS (from the environment): entry 1 is not id:secret:role or id:secret:writer:namespaces (a secret has no ':' and no ',').
                     CATALOG_CLIENT_STORAGE   | all               | Bad value 'all' for CATALOG_CLIENT_STORAGE (from the environment): write none, endpoint or credentials.
                     S3_ENDPOINT              | 127.0.0.1:9000    | Bad value '127.0.0.1:9000' for S3_ENDPOINT (from the environment): write http://host:port or https://host:port.
                     S3_ACCESS_KEY            | key               | S3_ACCESS_KEY is set and S3_SECRET_KEY is not. Set both, or none to use the AWS default chain.

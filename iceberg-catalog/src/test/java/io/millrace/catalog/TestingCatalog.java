@@ -16,7 +16,8 @@ import java.util.UUID;
 /** A catalog server in this process, with a catalog of its own on the stack's servers. */
 final class TestingCatalog implements Closeable {
     static final String TOKEN = "testing-token";
-    static final String CLIENTS = "analyst:reading:reader,flink:writing:writer";
+    static final String CLIENTS =
+            "analyst:reading:reader,flink:writing:writer,lake:raw-only:writer:raw+quarantine";
 
     private final CatalogServer server;
     private final Map<String, String> environment;

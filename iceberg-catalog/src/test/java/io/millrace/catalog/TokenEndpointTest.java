@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,7 +22,7 @@ class TokenEndpointTest {
     private final AccessTokens tokens =
             new AccessTokens(
                     Optional.of("static"),
-                    List.of(new OAuthClient("flink", "s+e=c", Role.WRITER)),
+                    List.of(new OAuthClient("flink", "s+e=c", Role.WRITER, Set.of())),
                     Clock.systemUTC());
     private final TokenEndpoint endpoint = new TokenEndpoint(tokens);
 
@@ -35,7 +36,8 @@ class TokenEndpointTest {
                 endpoint.answer(
                         "grant_type=client_credentials&client_id=flink&client_secret=s%2Be%3Dc",
                         null);
-        assertThat(tokens.caller(answer.token())).contains(new Caller("flink", Role.WRITER));
+        assertThat(tokens.caller(answer.token()))
+                .contains(new Caller("flink", Role.WRITER, Set.of()));
         assertThat(answer.expiresInSeconds()).isEqualTo(3600);
         assertThat(answer.tokenType()).isEqualTo("bearer");
     }

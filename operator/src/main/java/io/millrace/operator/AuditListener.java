@@ -22,11 +22,13 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes down what happens to Flink resources: each event of the operator, and each change of a
  * lifecycle, job or snapshot state. Events go to the log {@code io.millrace.audit}, a JSON line
- * each, and with {@code url} also to an HTTP endpoint that takes such lines.
+ * each, and with {@code url} also to an HTTP endpoint that takes such lines, with the environment's
+ * {@code AUDIT_AUTHORIZATION} as the header of that name.
  *
  * <p>The operator runs it when {@code kubernetes.operator.plugins.listeners.audit.class} names it.
  * Statuses are read in their serialized form: the types behind their getters differ between
@@ -58,8 +60,13 @@ public final class AuditListener implements FlinkResourceListener {
         configuration
                 .getOptional(URL)
                 .map(URI::create)
-                .map(HttpTarget::new)
+                .map(url -> new HttpTarget(url, authorization()))
                 .ifPresent(targets::add);
+    }
+
+    /** From the environment, so that it may come from a Secret. */
+    private static Optional<String> authorization() {
+        return Optional.ofNullable(System.getenv("AUDIT_AUTHORIZATION"));
     }
 
     @Override

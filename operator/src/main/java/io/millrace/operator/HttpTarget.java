@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * POSTs each event as a JSON line, for instance to ClickHouse's HTTP interface. Events that can't
@@ -21,22 +22,27 @@ final class HttpTarget implements AuditTarget {
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final URI url;
+    private final Optional<String> authorization;
 
-    HttpTarget(URI url) {
+    /**
+     * @param authorization value of the header of this name, such as {@code Basic dTpw}
+     */
+    HttpTarget(URI url, Optional<String> authorization) {
         this.url = url;
+        this.authorization = authorization;
     }
 
     @Override
     public void write(AuditEvent event) {
         String line = AuditTarget.line(event);
-        HttpRequest request =
+        HttpRequest.Builder request =
                 HttpRequest.newBuilder(url)
                         .timeout(TIMEOUT)
                         .header("Content-Type", "application/x-ndjson")
-                        .POST(BodyPublishers.ofString(line + "\n"))
-                        .build();
+                        .POST(BodyPublishers.ofString(line + "\n"));
+        authorization.ifPresent(value -> request.header("Authorization", value));
         var unused =
-                client.sendAsync(request, BodyHandlers.ofString())
+                client.sendAsync(request.build(), BodyHandlers.ofString())
                         .whenComplete(
                                 (response, failure) -> {
                                     if (failure != null) {

@@ -25,7 +25,8 @@ public final class MigrateJob {
                     "clickhouse/speed.sql",
                     "clickhouse/swaps.sql",
                     "clickhouse/txn.sql",
-                    "clickhouse/reconciliation.sql");
+                    "clickhouse/reconciliation.sql",
+                    "clickhouse/ops.sql");
 
     private MigrateJob() {}
 

@@ -111,7 +111,7 @@ class SqlFilesITCase {
 
     /** Without Keeper the server cannot create such tables, but it parses them. */
     @ParameterizedTest
-    @ValueSource(strings = {"clickhouse/speed.sql", "clickhouse/txn.sql"})
+    @ValueSource(strings = {"clickhouse/speed.sql", "clickhouse/txn.sql", "clickhouse/ops.sql"})
     void parsesReplicatedTables(String file) {
         Map<String, String> variables = new HashMap<>(STACK.environment());
         variables.put("MERGE_TREE_FAMILY", "Replicated");
