@@ -68,6 +68,13 @@ class EndToEndITCase {
             assertThat(report.poisonSent()).isEqualTo(400);
             assertThat(report.restarts()).containsKeys("taskmanager", "clickhouse");
             assertWholeRows(stack, GroundTruth.read(folder.resolve("truth.json")));
+            assertThat(
+                            CommittedRecords.of(
+                                    stack.kafka().bootstrapServers(),
+                                    "events.raw.dlq",
+                                    List.of("source", "position")))
+                    .hasSize(400)
+                    .doesNotHaveDuplicates();
             everyFaultIsNamedAndRepaired(stack, session);
             theSqlClientTellsWhetherAFileRan(stack, folder);
         }

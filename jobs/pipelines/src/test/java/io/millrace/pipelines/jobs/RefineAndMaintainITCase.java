@@ -21,16 +21,11 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,7 +35,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -305,37 +299,9 @@ class RefineAndMaintainITCase {
         return records("events.raw", List.of("replay-source", "replay-position"));
     }
 
-    /** Key, value and some headers of all committed records of a topic. */
     private static List<String> records(String topic, List<String> headers) {
-        Map<String, Object> settings =
-                Map.of(
-                        "bootstrap.servers",
-                        STACK.environment().get("KAFKA_BOOTSTRAP_SERVERS"),
-                        "isolation.level",
-                        "read_committed");
-        List<String> records = new ArrayList<>();
-        try (var consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(info.topic(), info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-                for (ConsumerRecord<String, String> event : consumer.poll(Duration.ofMillis(100))) {
-                    Stream<String> key = Stream.of(String.valueOf(event.key()), event.value());
-                    Stream<String> values = headers.stream().map(name -> header(event, name));
-                    records.add(Stream.concat(key, values).collect(Collectors.joining(" ")));
-                }
-            }
-        }
-        return records;
-    }
-
-    private static String header(ConsumerRecord<?, ?> event, String name) {
-        return new String(event.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+        return CommittedRecords.of(
+                STACK.environment().get("KAFKA_BOOTSTRAP_SERVERS"), topic, headers);
     }
 
     private static TableReport maintain(Instant now) throws IOException {
