@@ -37,7 +37,8 @@ final class Compaction {
     }
 
     /**
-     * Each commit adds a manifest, and each scan reads all: they become few, sorted by partition.
+     * Each commit adds a manifest, and each scan reads all: they become as few as the table's
+     * target size of a manifest allows. One key for all, since each key gets a manifest of its own.
      */
     static boolean manifests(Table table) {
         if (table.currentSnapshot() == null) {
@@ -47,7 +48,7 @@ final class Compaction {
         if (manifests.size() <= MOST_MANIFESTS) {
             return false;
         }
-        table.rewriteManifests().clusterBy(file -> file.partition().toString()).commit();
+        table.rewriteManifests().clusterBy(DataFile::specId).commit();
         table.refresh();
         return true;
     }

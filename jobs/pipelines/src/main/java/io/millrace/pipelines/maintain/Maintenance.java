@@ -23,7 +23,7 @@ public final class Maintenance {
 
     /**
      * @param environment the stores' addresses and passwords, as the jobs have them
-     * @param progress takes one line for each table
+     * @param progress takes one line for each step of each table
      */
     public Maintenance(
             Map<String, String> environment, Retention retention, Consumer<String> progress) {
@@ -48,7 +48,6 @@ public final class Maintenance {
                 }
                 Table table = lake.table(name.substring(0, dot), name.substring(dot + 1));
                 TableReport report = maintain(name, table, now);
-                progress.accept("maintain: " + report);
                 reports.add(report);
             }
         }
@@ -67,11 +66,22 @@ public final class Maintenance {
 
     private TableReport maintain(String name, Table table, Instant now) throws IOException {
         List<String> tags = DayTags.create(table, now, retention.tags());
+        step(name, tags.size() + " new tags of days");
         Compaction.Result files = Compaction.files(table);
+        step(name, "%d files joined into %d".formatted(files.removed(), files.added()));
         boolean manifests = Compaction.manifests(table);
+        step(name, manifests ? "manifests rewritten" : "manifests kept");
         int expired = SnapshotExpiry.run(table, now, retention);
+        step(name, expired + " snapshots expired");
         int orphans = OrphanFiles.delete(table, now, retention.orphans());
-        return new TableReport(
-                name, tags, files.removed(), files.added(), manifests, expired, orphans);
+        var report =
+                new TableReport(
+                        name, tags, files.removed(), files.added(), manifests, expired, orphans);
+        progress.accept("maintain: " + report);
+        return report;
+    }
+
+    private void step(String table, String done) {
+        progress.accept("maintain: %s: %s".formatted(table, done));
     }
 }
