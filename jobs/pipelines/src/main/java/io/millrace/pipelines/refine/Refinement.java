@@ -44,6 +44,23 @@ public final class Refinement {
         this.progress = progress;
     }
 
+    /** Computes days once more, whether or not anything is new; the watermarks stay. */
+    public void run(Days days) throws Exception {
+        try (LakeCatalog lake = LakeCatalog.open(environment)) {
+            Map<Source, Snapshot> pinned = new EnumMap<>(Source.class);
+            for (Source source : Source.values()) {
+                pin(source, lake.table("raw", source.tableName()), pinned);
+            }
+            compute(days, pins(pinned));
+        }
+    }
+
+    private static void pin(Source source, Table table, Map<Source, Snapshot> pinned) {
+        if (table.currentSnapshot() != null) {
+            pinned.put(source, table.currentSnapshot());
+        }
+    }
+
     /**
      * @param scope how much is computed
      * @return the days that were computed, none where nothing was new
@@ -55,9 +72,7 @@ public final class Refinement {
             for (Source source : Source.values()) {
                 Table table = lake.table("raw", source.tableName());
                 tables.put(source, table);
-                if (table.currentSnapshot() != null) {
-                    pinned.put(source, table.currentSnapshot());
-                }
+                pin(source, table, pinned);
             }
             var watermarks = new Watermarks(lake.table("staging", "events_cleaned"));
             List<Days> days = days(scope, tables, pinned, watermarks);
@@ -67,12 +82,7 @@ public final class Refinement {
                 execute("flink/jobs/refine_state.sql", variables);
             }
             for (Days range : days) {
-                progress.accept("refine: " + range);
-                execute("flink/jobs/refine.sql", between(variables, range, 0, range));
-                Days starts = new Days(range.from().minusDays(SESSION_MARGIN_DAYS), range.to());
-                execute(
-                        "flink/jobs/refine_sessions.sql",
-                        between(variables, starts, SESSION_MARGIN_DAYS, starts));
+                compute(range, variables);
             }
             watermarks.write(pinned);
             if (days.isEmpty()) {
@@ -80,6 +90,16 @@ public final class Refinement {
             }
             return days;
         }
+    }
+
+    private void compute(Days range, Map<String, String> variables) {
+        progress.accept("refine: " + range);
+        execute("flink/jobs/refine.sql", between(variables, range, 0, range));
+        Days starts = new Days(range.from().minusDays(SESSION_MARGIN_DAYS), range.to());
+        progress.accept("refine: sessions that start on " + starts);
+        execute(
+                "flink/jobs/refine_sessions.sql",
+                between(variables, starts, SESSION_MARGIN_DAYS, starts));
     }
 
     private List<Days> days(
