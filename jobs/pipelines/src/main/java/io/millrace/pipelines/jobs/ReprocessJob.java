@@ -1,5 +1,8 @@
 package io.millrace.pipelines.jobs;
 
+import io.millrace.pipelines.refine.Days;
+import io.millrace.pipelines.refine.Refinement;
+import io.millrace.pipelines.reprocess.CapturedTable;
 import io.millrace.pipelines.reprocess.Reprocessing;
 import io.millrace.pipelines.reprocess.SwappedPartition;
 
@@ -14,7 +17,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /**
  * {@code reprocess}: days of the lake through the same SQL in batch mode, swapped into ClickHouse
@@ -35,6 +40,21 @@ import java.util.concurrent.Callable;
             "2:wrong usage, or it failed: run it again"
         })
 public final class ReprocessJob implements Callable<Integer> {
+    /** What can be computed anew, as it is named on the command line. */
+    private enum Target {
+        user_events_realtime(null),
+        users(CapturedTable.USERS),
+        products(CapturedTable.PRODUCTS),
+        transactions_realtime(CapturedTable.TRANSACTIONS_REALTIME),
+        marts(null);
+
+        private final CapturedTable captured;
+
+        Target(CapturedTable captured) {
+            this.captured = captured;
+        }
+    }
+
     @Option(names = "--from", required = true, description = "first UTC day, such as 2026-01-31")
     private LocalDate from;
 
@@ -46,7 +66,19 @@ public final class ReprocessJob implements Callable<Integer> {
             description = "id of a snapshot of lake.raw.events; default: the newest one")
     private Long snapshot;
 
-    @Option(names = "--dry-run", description = "compute and compare, replace nothing")
+    @Option(
+            names = "--tables",
+            split = ",",
+            defaultValue = "user_events_realtime",
+            description = {
+                "which, with commas between: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).",
+                "Captured tables have no days: all their versions are written once more. marts: those of the lake, at the newest snapshots."
+            })
+    private Set<Target> tables;
+
+    @Option(
+            names = "--dry-run",
+            description = "print the plan, compute and compare the days of events, replace nothing")
     private boolean dryRun;
 
     @Option(names = "--report", description = "write the result as JSON to this file")
@@ -63,15 +95,29 @@ public final class ReprocessJob implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<SwappedPartition> partitions =
-                Reprocessing.of(System.getenv(), line -> System.out.println("reprocess: " + line))
-                        .run(
-                                from,
-                                to,
-                                snapshot == null ? OptionalLong.empty() : OptionalLong.of(snapshot),
-                                dryRun);
-        long rows = partitions.stream().mapToLong(SwappedPartition::rowsAfter).sum();
+        Map<String, String> environment = System.getenv();
+        Consumer<String> progress = line -> System.out.println("reprocess: " + line);
+        for (Target target : tables) {
+            if (target.captured != null) {
+                progress.accept(target.captured.plan(environment));
+            }
+        }
+        List<SwappedPartition> partitions = List.of();
+        if (tables.contains(Target.user_events_realtime)) {
+            OptionalLong pinned =
+                    snapshot == null ? OptionalLong.empty() : OptionalLong.of(snapshot);
+            partitions = Reprocessing.of(environment, progress).run(from, to, pinned, dryRun);
+        }
         boolean identical = partitions.stream().allMatch(SwappedPartition::identical);
+        for (Target target : tables) {
+            if (target.captured != null && !dryRun) {
+                identical &= target.captured.run(environment, progress);
+            }
+        }
+        if (tables.contains(Target.marts) && !dryRun) {
+            new Refinement(environment, progress).run(new Days(from, to));
+        }
+        long rows = partitions.stream().mapToLong(SwappedPartition::rowsAfter).sum();
         System.out.printf(
                 "reprocess: %d partitions, %,d rows, %s%n",
                 partitions.size(), rows, identical ? "identical to the stream's" : "corrected");

@@ -3,6 +3,7 @@ package io.millrace.pipelines.reprocess;
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.ledger.Positions;
 import io.millrace.pipelines.lake.LakeCatalog;
+import io.millrace.pipelines.lake.SnapshotPin;
 import io.millrace.pipelines.sql.SqlFiles;
 import io.millrace.pipelines.sql.SqlRunner;
 import io.millrace.pipelines.sql.SqlScript;
@@ -86,6 +87,7 @@ final class IcebergLake implements Lake {
                 return new DaySize(
                         LocalDate.ofEpochDay(day),
                         file.file().recordCount(),
+                        1,
                         file.file().fileSizeInBytes());
             }
         }
@@ -94,11 +96,24 @@ final class IcebergLake implements Lake {
     }
 
     private static DaySize sum(DaySize one, DaySize other) {
-        return new DaySize(one.day(), one.rows() + other.rows(), one.bytes() + other.bytes());
+        return new DaySize(
+                one.day(),
+                one.rows() + other.rows(),
+                one.files() + other.files(),
+                one.bytes() + other.bytes());
     }
 
     @Override
-    public Positions load(long snapshot, LocalDate from, LocalDate to, TableName staging)
+    public Positions load(
+            long snapshot, LocalDate from, LocalDate to, TableName staging, Runnable heartbeat)
+            throws Exception {
+        try (SnapshotPin pin = SnapshotPin.of(events, snapshot, "reprocess")) {
+            return loadPinned(snapshot, from, to, staging, heartbeat);
+        }
+    }
+
+    private Positions loadPinned(
+            long snapshot, LocalDate from, LocalDate to, TableName staging, Runnable heartbeat)
             throws Exception {
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("FROM_DATE", from.toString());
@@ -107,7 +122,8 @@ final class IcebergLake implements Lake {
         variables.put("EVENTS_HINT", "/*+ OPTIONS('snapshot-id'='" + snapshot + "') */");
         TableEnvironment tables =
                 SqlRunner.run(
-                        SqlScript.read("flink/jobs/reprocess.sql", SqlFiles::read, variables));
+                        SqlScript.read("flink/jobs/reprocess.sql", SqlFiles::read, variables),
+                        heartbeat);
         Map<String, Long> last = new HashMap<>();
         try (CloseableIterator<Row> rows =
                 tables.from("reprocessed_positions").execute().collect()) {

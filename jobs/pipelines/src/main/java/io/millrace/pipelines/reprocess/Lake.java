@@ -15,7 +15,7 @@ interface Lake {
      *
      * @param bytes of its files, compressed
      */
-    record DaySize(LocalDate day, long rows, long bytes) {}
+    record DaySize(LocalDate day, long rows, int files, long bytes) {}
 
     /**
      * The id of a snapshot that stays as it is.
@@ -31,7 +31,10 @@ interface Lake {
     /**
      * Computes the days anew and writes them to a table of ClickHouse.
      *
+     * @param heartbeat runs now and then meanwhile
      * @return how far the snapshot goes
      */
-    Positions load(long snapshot, LocalDate from, LocalDate to, TableName staging) throws Exception;
+    Positions load(
+            long snapshot, LocalDate from, LocalDate to, TableName staging, Runnable heartbeat)
+            throws Exception;
 }

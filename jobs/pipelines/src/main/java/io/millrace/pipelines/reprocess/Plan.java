@@ -15,11 +15,18 @@ record Plan(long snapshot, List<Day> days) {
     private static final double MEGABYTE = 1_000_000;
 
     /** A day with its size in the lake and in ClickHouse; zeros where it has no rows. */
-    record Day(LocalDate day, long lakeRows, long lakeBytes, long speedRows, long speedBytes) {
+    record Day(
+            LocalDate day,
+            long lakeRows,
+            int lakeFiles,
+            long lakeBytes,
+            long speedRows,
+            long speedBytes) {
         private Day plus(Day other) {
             return new Day(
                     day,
                     lakeRows + other.lakeRows,
+                    lakeFiles + other.lakeFiles,
                     lakeBytes + other.lakeBytes,
                     speedRows + other.speedRows,
                     speedBytes + other.speedBytes);
@@ -34,13 +41,13 @@ record Plan(long snapshot, List<Day> days) {
             LocalDate to) {
         Map<LocalDate, Day> days = new TreeMap<>();
         for (DaySize size : lake) {
-            Day day = new Day(size.day(), size.rows(), size.bytes(), 0, 0);
+            Day day = new Day(size.day(), size.rows(), size.files(), size.bytes(), 0, 0);
             days.merge(day.day(), day, Day::plus);
         }
         for (PartitionSize size : speed) {
             LocalDate date = day(size.partition());
             if (!date.isBefore(from) && !date.isAfter(to)) {
-                days.merge(date, new Day(date, 0, 0, size.rows(), size.bytes()), Day::plus);
+                days.merge(date, new Day(date, 0, 0, 0, size.rows(), size.bytes()), Day::plus);
             }
         }
         return new Plan(snapshot, List.copyOf(days.values()));
@@ -59,11 +66,14 @@ record Plan(long snapshot, List<Day> days) {
     /** A table, one line for each day and one for the sum. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("plan: snapshot %d of the lake, %d days".formatted(snapshot, days.size()));
         lines.add(
-                "%-12s%16s%12s%20s%12s"
-                        .formatted("day", "rows in lake", "MB", "rows in ClickHouse", "MB"));
-        Day sum = new Day(LocalDate.EPOCH, 0, 0, 0, 0);
+                "plan: user_events_realtime, snapshot %d of the lake, %d days"
+                        .formatted(snapshot, days.size()));
+        lines.add(
+                "%-12s%16s%8s%12s%20s%12s"
+                        .formatted(
+                                "day", "rows in lake", "files", "MB", "rows in ClickHouse", "MB"));
+        Day sum = new Day(LocalDate.EPOCH, 0, 0, 0, 0, 0);
         for (Day day : days) {
             lines.add(line(day.day().toString(), day));
             sum = sum.plus(day);
@@ -73,10 +83,11 @@ record Plan(long snapshot, List<Day> days) {
     }
 
     private static String line(String label, Day day) {
-        return "%-12s%,16d%,12.1f%,20d%,12.1f"
+        return "%-12s%,16d%,8d%,12.1f%,20d%,12.1f"
                 .formatted(
                         label,
                         day.lakeRows(),
+                        day.lakeFiles(),
                         day.lakeBytes() / MEGABYTE,
                         day.speedRows(),
                         day.speedBytes() / MEGABYTE);

@@ -3,6 +3,7 @@ package io.millrace.pipelines.reprocess;
 import io.millrace.connector.clickhouse.client.TableName;
 import io.millrace.connector.clickhouse.ledger.Positions;
 import io.millrace.connector.clickhouse.ledger.SwapCounts;
+import io.millrace.connector.clickhouse.swap.PartitionSize;
 import io.millrace.connector.clickhouse.swap.PartitionSwapper;
 import io.millrace.connector.clickhouse.swap.SwapListener;
 import io.millrace.connector.clickhouse.swap.SwapOptions;
@@ -10,8 +11,10 @@ import io.millrace.connector.clickhouse.swap.SwapRequest;
 import io.millrace.pipelines.clickhouse.ClickHouse;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,8 +126,22 @@ public final class Reprocessing {
         TableName staging = swapper.createStaging(run);
         progress.accept("run %s: %s to %s into %s".formatted(run, from, to, staging));
         Positions upto;
+        Instant start = Instant.now();
         try {
-            upto = lake.load(plan.snapshot(), from, to, staging);
+            upto =
+                    lake.load(
+                            plan.snapshot(),
+                            from,
+                            to,
+                            staging,
+                            () ->
+                                    progress.accept(
+                                            "computing for %d s: %,d rows staged"
+                                                    .formatted(
+                                                            since(start), rows(swapper, staging))));
+            progress.accept(
+                    "run %s computed %,d rows in %d s"
+                            .formatted(run, rows(swapper, staging), since(start)));
         } catch (Exception e) {
             swapper.dropStaging(staging);
             throw e;
@@ -144,6 +161,21 @@ public final class Reprocessing {
         swapper.dropStaging(staging);
         audit();
         return swapped;
+    }
+
+    private static long since(Instant start) {
+        return Duration.between(start, Instant.now()).toSeconds();
+    }
+
+    private static long rows(PartitionSwapper swapper, TableName table) {
+        try {
+            return swapper.sizes(table).stream().mapToLong(PartitionSize::rows).sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot count the rows of " + table, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while rows were counted.", e);
+        }
     }
 
     private static SwapRequest request(

@@ -12,6 +12,8 @@ import org.apache.flink.table.api.config.TableConfigOptions;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,16 +26,21 @@ public final class SqlRunner {
     private static final Pattern SET =
             Pattern.compile("SET\\s+'([^']+)'\\s*=\\s*'([^']*)'", Pattern.CASE_INSENSITIVE);
 
+    private static final long SECONDS_BETWEEN_BEATS = 10;
+
     private final TableEnvironment environment;
     private final StringBuilder plans;
+    private final Runnable heartbeat;
     private StatementSet statementSet;
 
     /**
      * @param plans where plans go instead of jobs being started; null: jobs are started
+     * @param heartbeat runs every ten seconds while a job is awaited
      */
-    private SqlRunner(TableEnvironment environment, StringBuilder plans) {
+    private SqlRunner(TableEnvironment environment, StringBuilder plans, Runnable heartbeat) {
         this.environment = environment;
         this.plans = plans;
+        this.heartbeat = heartbeat;
     }
 
     /**
@@ -43,17 +50,27 @@ public final class SqlRunner {
      * @throws SqlScriptException names the file and line of the statement that failed
      */
     public static TableEnvironment run(List<SqlStatement> statements) {
-        return run(statements, null);
+        return run(statements, null, () -> {});
+    }
+
+    /**
+     * The same, for a caller that tells how far a job has come.
+     *
+     * @param heartbeat runs every ten seconds while a job is awaited
+     */
+    public static TableEnvironment run(List<SqlStatement> statements, Runnable heartbeat) {
+        return run(statements, null, heartbeat);
     }
 
     /** Plans all statements without starting a job; tables and views are made. */
     public static String explain(List<SqlStatement> statements) {
         var plans = new StringBuilder();
-        run(statements, plans);
+        run(statements, plans, () -> {});
         return plans.toString();
     }
 
-    private static TableEnvironment run(List<SqlStatement> statements, StringBuilder plans) {
+    private static TableEnvironment run(
+            List<SqlStatement> statements, StringBuilder plans, Runnable heartbeat) {
         var configuration = new Configuration();
         // One time zone everywhere: a day is a UTC day, on every machine.
         configuration.set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC");
@@ -64,7 +81,7 @@ public final class SqlRunner {
             }
         }
         var settings = EnvironmentSettings.newInstance().withConfiguration(configuration).build();
-        var runner = new SqlRunner(TableEnvironment.create(settings), plans);
+        var runner = new SqlRunner(TableEnvironment.create(settings), plans, heartbeat);
         for (SqlStatement statement : statements) {
             if (SET.matcher(statement.text()).matches()) {
                 continue;
@@ -119,7 +136,19 @@ public final class SqlRunner {
     private void await(TableResult result) throws ExecutionException, InterruptedException {
         if (environment.getConfig().get(ExecutionOptions.RUNTIME_MODE)
                 == RuntimeExecutionMode.BATCH) {
-            result.await();
+            while (!isOver(result)) {
+                heartbeat.run();
+            }
+        }
+    }
+
+    private static boolean isOver(TableResult result)
+            throws ExecutionException, InterruptedException {
+        try {
+            result.await(SECONDS_BETWEEN_BEATS, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         }
     }
 }

@@ -94,8 +94,11 @@ class ReprocessingITCase {
                         """
                         user_events_realtime\t2026-01-31\t4242\t500\t500\tfalse
                         user_events_realtime\t2026-02-01\t4242\t500\t500\tfalse""");
-        assertThat(progress.get(0)).isEqualTo("plan: snapshot 4242 of the lake, 2 days");
+        assertThat(progress.get(0))
+                .isEqualTo("plan: user_events_realtime, snapshot 4242 of the lake, 2 days");
         assertThat(progress)
+                .anyMatch(line -> line.matches("computing for \\d+ s: 800 rows staged"))
+                .anyMatch(line -> line.matches("run \\S{36} computed 800 rows in \\d+ s"))
                 .contains(
                         "2026-01-31 (1 of 2): 500 rows before, 500 after, different",
                         "2026-02-01 (2 of 2): 500 rows before, 500 after, different");
@@ -218,7 +221,11 @@ class ReprocessingITCase {
 
                     @Override
                     public Positions load(
-                            long snapshot, LocalDate from, LocalDate to, TableName staging) {
+                            long snapshot,
+                            LocalDate from,
+                            LocalDate to,
+                            TableName staging,
+                            Runnable heartbeat) {
                         throw new IllegalStateException("no S3 today");
                     }
                 };

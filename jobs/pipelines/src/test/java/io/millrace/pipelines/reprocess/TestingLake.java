@@ -48,14 +48,16 @@ final class TestingLake implements Lake {
     public List<DaySize> days(long snapshot, LocalDate from, LocalDate to) {
         return List.of(FIRST_DAY, SECOND_DAY).stream()
                 .filter(day -> !day.isBefore(from) && !day.isAfter(to))
-                .map(day -> new DaySize(day, rows / 2, rows * 100))
+                .map(day -> new DaySize(day, rows / 2, 9, rows * 100))
                 .toList();
     }
 
     @Override
-    public Positions load(long snapshot, LocalDate from, LocalDate to, TableName staging) {
+    public Positions load(
+            long snapshot, LocalDate from, LocalDate to, TableName staging, Runnable heartbeat) {
         clickHouse.accept(
                 EVENTS.formatted(staging.quoted(), "toDecimal64(number, 2) / 100", 0, rows));
+        heartbeat.run();
         return new Positions(Map.of("events-0", rows - 1));
     }
 }
