@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +78,7 @@ class EndToEndITCase {
                     .hasSize(400)
                     .doesNotHaveDuplicates();
             everyFaultIsNamedAndRepaired(stack, session);
+            capturedTablesAreWrittenOnceMore(stack);
             theSqlClientTellsWhetherAFileRan(stack, folder);
         }
     }
@@ -176,6 +179,41 @@ class EndToEndITCase {
             lake.table("raw", "events").newDelete().deleteFile(oldest).commit();
             return oldest.recordCount();
         }
+    }
+
+    /** What is lost comes back, what is there stays as it is. */
+    private static void capturedTablesAreWrittenOnceMore(LocalStack stack) throws Exception {
+        long users = count(stack, "users");
+        long products = count(stack, "products");
+        long orders = count(stack, "transactions_realtime");
+        stack.clickHouse()
+                .query(
+                        "DELETE FROM speed.users WHERE user_id = (SELECT min(user_id) FROM speed.users)");
+        assertThat(count(stack, "users")).isEqualTo(users - 1);
+        String today = LocalDate.now(ZoneOffset.UTC).toString();
+        var client = new FlinkClient(Home.find(), stack.dataDir(), stack.environment());
+
+        int code =
+                client.run(
+                        "ReprocessJob",
+                        List.of(
+                                "--from", today,
+                                "--to", today,
+                                "--tables", "users,products,transactions_realtime,marts"));
+
+        assertThat(code).isZero();
+        assertThat(
+                        stack.clickHouse()
+                                .query(
+                                        "SELECT table_name, rows_before, rows_after, identical FROM ingest.audit_transforms WHERE partition = 'all' ORDER BY table_name"))
+                .isEqualTo(
+                        "products\t%d\t%d\ttrue\ntransactions_realtime\t%d\t%d\ttrue\nusers\t%d\t%d\tfalse\n",
+                        products, products, orders, orders, users - 1, users);
+    }
+
+    private static long count(LocalStack stack, String table) {
+        return Long.parseLong(
+                stack.clickHouse().query("SELECT count() FROM speed." + table + " FINAL").strip());
     }
 
     private static void theSqlClientTellsWhetherAFileRan(LocalStack stack, Path folder)
