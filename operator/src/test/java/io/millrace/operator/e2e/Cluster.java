@@ -21,6 +21,11 @@ import java.util.stream.StreamSupport;
  */
 final class Cluster {
     static final String NAMESPACE = "millrace";
+
+    /** Whether it is not the operator 1.7.0 that Maven Central has. */
+    static final boolean OTHER_OPERATOR =
+            !System.getenv().getOrDefault("OPERATOR_MANIFEST", "").isEmpty();
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String kubectl = System.getenv().getOrDefault("E2E_KUBECTL", "kubectl");

@@ -45,7 +45,7 @@ final class TestOverlay {
                 apiVersion: kustomize.config.k8s.io/v1beta1
                 kind: Kustomization
                 resources:
-                  - ../../../operator/e2e/overlay
+                  - ../../../%s
                 secretGenerator:
                   - name: stores
                     namespace: millrace
@@ -55,7 +55,11 @@ final class TestOverlay {
                     literals:
                 %s
                 """
-                        .formatted(secrets));
+                        .formatted(
+                                Cluster.OTHER_OPERATOR
+                                        ? "flinkdeployments/overlays/local"
+                                        : "operator/e2e/overlay",
+                                secrets));
         this.rendered = Kustomization.at(overlay);
     }
 
