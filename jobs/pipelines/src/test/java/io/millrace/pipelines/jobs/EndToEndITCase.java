@@ -181,34 +181,28 @@ class EndToEndITCase {
         }
     }
 
-    /** What is lost comes back, what is there stays as it is. */
+    /** A row that is lost comes back; one that is there stays as it is. */
     private static void capturedTablesAreWrittenOnceMore(LocalStack stack) throws Exception {
         long users = count(stack, "users");
-        long products = count(stack, "products");
-        long orders = count(stack, "transactions_realtime");
+        String today = LocalDate.now(ZoneOffset.UTC).toString();
         stack.clickHouse()
                 .query(
                         "DELETE FROM speed.users WHERE user_id = (SELECT min(user_id) FROM speed.users)");
         assertThat(count(stack, "users")).isEqualTo(users - 1);
-        String today = LocalDate.now(ZoneOffset.UTC).toString();
         var client = new FlinkClient(Home.find(), stack.dataDir(), stack.environment());
 
-        int code =
-                client.run(
-                        "ReprocessJob",
-                        List.of(
-                                "--from", today,
-                                "--to", today,
-                                "--tables", "users,products,transactions_realtime,marts"));
+        assertThat(
+                        client.run(
+                                "ReprocessJob",
+                                List.of("--from", today, "--to", today, "--tables", "users")))
+                .isZero();
 
-        assertThat(code).isZero();
         assertThat(
                         stack.clickHouse()
                                 .query(
-                                        "SELECT table_name, rows_before, rows_after, identical FROM ingest.audit_transforms WHERE partition = 'all' ORDER BY table_name"))
-                .isEqualTo(
-                        "products\t%d\t%d\ttrue\ntransactions_realtime\t%d\t%d\ttrue\nusers\t%d\t%d\tfalse\n",
-                        products, products, orders, orders, users - 1, users);
+                                        "SELECT table_name, rows_before, rows_after, identical FROM ingest.audit_transforms WHERE partition = 'all'")
+                                .strip())
+                .isEqualTo("users\t%d\t%d\tfalse".formatted(users - 1, users));
     }
 
     private static long count(LocalStack stack, String table) {
