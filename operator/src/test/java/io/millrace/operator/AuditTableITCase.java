@@ -64,6 +64,6 @@ class AuditTableITCase {
                                                         .query(
                                                                 "SELECT * FROM ops.deployments FORMAT TSV"))
                                         .isEqualTo(
-                                                "2026-03-01 10:00:00.125\tFlinkDeployment\tmillrace\tspeed\tstatus\tSUSPENDED\t\\N\tSTABLE\tFINISHED\t00000000000000000000000000000001\ts3://flink/savepoints/speed/savepoint-1\n"));
+                                                "2026-03-01 10:00:00.125\tFlinkDeployment\tmillrace\tspeed\tstatus\tSUSPENDED\t\\N\tSTABLE\tFINISHED\t00000000000000000000000000000001\ts3://flink/savepoints/speed/savepoint-1"));
     }
 }
