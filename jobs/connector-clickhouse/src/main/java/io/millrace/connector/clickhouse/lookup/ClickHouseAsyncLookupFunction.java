@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** Looks rows up for many keys at once, without a thread for each. */
@@ -49,7 +48,7 @@ public final class ClickHouseAsyncLookupFunction extends AsyncLookupFunction {
                         (rows, error) ->
                                 error == null
                                         ? CompletableFuture.completedFuture(rows)
-                                        : onFailure(query, attempt, unwrap(error)))
+                                        : onFailure(query, attempt, LookupBreaker.unwrap(error)))
                 .thenCompose(next -> next);
     }
 
@@ -75,11 +74,5 @@ public final class ClickHouseAsyncLookupFunction extends AsyncLookupFunction {
                 .completeOnTimeout(
                         null, retries.backoff().next(failures).toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(ignored -> attempt(query, failures + 1));
-    }
-
-    private static Throwable unwrap(Throwable error) {
-        return error instanceof CompletionException && error.getCause() != null
-                ? error.getCause()
-                : error;
     }
 }

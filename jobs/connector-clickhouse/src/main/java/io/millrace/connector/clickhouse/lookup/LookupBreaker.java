@@ -61,17 +61,12 @@ final class LookupBreaker {
     <T> CompletableFuture<T> callAsync(Supplier<CompletableFuture<T>> attempt) {
         return circuit.executeCompletionStage(attempt::get)
                 .toCompletableFuture()
-                .handle(
-                        (value, error) ->
-                                error == null
-                                        ? CompletableFuture.completedFuture(value)
-                                        : CompletableFuture.<T>failedFuture(
-                                                unwrap(error)
-                                                                instanceof
-                                                                CallNotPermittedException refused
-                                                        ? open(refused)
-                                                        : unwrap(error)))
-                .thenCompose(next -> next);
+                .exceptionallyCompose(
+                        error ->
+                                CompletableFuture.failedFuture(
+                                        unwrap(error) instanceof CallNotPermittedException refused
+                                                ? open(refused)
+                                                : unwrap(error)));
     }
 
     private IOException open(CallNotPermittedException cause) {
@@ -86,7 +81,8 @@ final class LookupBreaker {
                 && ErrorClassifier.classify(failure) == ErrorKind.RETRYABLE;
     }
 
-    private static Throwable unwrap(Throwable error) {
+    /** What failed, without the wrapper of a future that depends on it. */
+    static Throwable unwrap(Throwable error) {
         return error instanceof CompletionException && error.getCause() != null
                 ? error.getCause()
                 : error;
