@@ -13,6 +13,7 @@ CREATE TEMPORARY TABLE events_raw (
 ) WITH (
     'connector' = 'kafka',
     'properties.bootstrap.servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
+    'properties.security.protocol' = '${KAFKA_SECURITY_PROTOCOL:-PLAINTEXT}',
     'topic' = 'events.raw',
     'key.format' = 'raw',
     'key.fields' = 'raw_key',

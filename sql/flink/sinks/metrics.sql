@@ -16,6 +16,7 @@ CREATE TEMPORARY TABLE daily_metrics_topic (
 ) WITH (
     'connector' = 'upsert-kafka',
     'properties.bootstrap.servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
+    'properties.security.protocol' = '${KAFKA_SECURITY_PROTOCOL:-PLAINTEXT}',
     'topic' = 'metrics.daily_metrics',
     'key.format' = 'json',
     'value.format' = 'json',
@@ -41,6 +42,7 @@ CREATE TEMPORARY TABLE retail_minute_topic (
 ) WITH (
     'connector' = 'upsert-kafka',
     'properties.bootstrap.servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
+    'properties.security.protocol' = '${KAFKA_SECURITY_PROTOCOL:-PLAINTEXT}',
     'topic' = 'metrics.retail_minute',
     'key.format' = 'json',
     'value.format' = 'json',
@@ -69,6 +71,7 @@ CREATE TEMPORARY TABLE user_sessions_topic (
 ) WITH (
     'connector' = 'upsert-kafka',
     'properties.bootstrap.servers' = '${KAFKA_BOOTSTRAP_SERVERS}',
+    'properties.security.protocol' = '${KAFKA_SECURITY_PROTOCOL:-PLAINTEXT}',
     'topic' = 'metrics.user_sessions',
     'key.format' = 'json',
     'value.format' = 'json',
