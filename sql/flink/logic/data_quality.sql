@@ -82,18 +82,18 @@ SELECT
     a.arrived   AS rows_checked,
     a.newest    AS checked_ts,
     MAP[
-        'purchase_without_amount', COALESCE(v.purchase_without_amount, 0),
-        'purchase_without_transaction', COALESCE(v.purchase_without_transaction, 0),
-        'missing_product', COALESCE(v.missing_product, 0),
-        'missing_query', COALESCE(v.missing_query, 0),
-        'negative_amount', COALESCE(v.negative_amount, 0),
-        'quantity_not_positive', COALESCE(v.quantity_not_positive, 0),
-        'late_over_7_days', COALESCE(v.late_over_7_days, 0),
-        'late_over_5_minutes', COALESCE(v.late_over_5_minutes, 0),
+        'purchase_without_amount', v.purchase_without_amount,
+        'purchase_without_transaction', v.purchase_without_transaction,
+        'missing_product', v.missing_product,
+        'missing_query', v.missing_query,
+        'negative_amount', v.negative_amount,
+        'quantity_not_positive', v.quantity_not_positive,
+        'late_over_7_days', v.late_over_7_days,
+        'late_over_5_minutes', v.late_over_5_minutes,
         'unreadable', a.unreadable,
         'duplicate_event', a.duplicates,
-        'unknown_user', COALESCE(v.unknown_user, 0),
-        'unknown_product', COALESCE(v.unknown_product, 0),
+        'unknown_user', v.unknown_user,
+        'unknown_product', v.unknown_product,
         'unusual_volume',
         CASE
             WHEN x.days_before >= 3 AND a.arrived * x.days_before > 2 * x.events_before THEN a.arrived
@@ -143,7 +143,8 @@ FROM (
         r.severity,
         r.tolerated,
         c.rows_checked,
-        c.broken[r.rule]    AS rows_failed,
+        -- A day on which nothing could be read has no violations to count.
+        COALESCE(c.broken[r.rule], 0) AS rows_failed,
         c.checked_ts,
         c.check_date
     FROM (SELECT * FROM event_checks UNION ALL SELECT * FROM order_checks) AS c
