@@ -47,17 +47,7 @@ public final class Refinement {
     /** Computes days once more, whether or not anything is new; the watermarks stay. */
     public void run(Days days) throws Exception {
         try (LakeCatalog lake = LakeCatalog.open(environment)) {
-            Map<Source, Snapshot> pinned = new EnumMap<>(Source.class);
-            for (Source source : Source.values()) {
-                pin(source, lake.table("raw", source.tableName()), pinned);
-            }
-            compute(days, pins(pinned));
-        }
-    }
-
-    private static void pin(Source source, Table table, Map<Source, Snapshot> pinned) {
-        if (table.currentSnapshot() != null) {
-            pinned.put(source, table.currentSnapshot());
+            compute(days, pins(snapshots(tables(lake))));
         }
     }
 
@@ -67,13 +57,8 @@ public final class Refinement {
      */
     public List<Days> run(Scope scope) throws Exception {
         try (LakeCatalog lake = LakeCatalog.open(environment)) {
-            Map<Source, Table> tables = new EnumMap<>(Source.class);
-            Map<Source, Snapshot> pinned = new EnumMap<>(Source.class);
-            for (Source source : Source.values()) {
-                Table table = lake.table("raw", source.tableName());
-                tables.put(source, table);
-                pin(source, table, pinned);
-            }
+            Map<Source, Table> tables = tables(lake);
+            Map<Source, Snapshot> pinned = snapshots(tables);
             var watermarks = new Watermarks(lake.table("staging", "events_cleaned"));
             List<Days> days = days(scope, tables, pinned, watermarks);
             Map<String, String> variables = pins(pinned);
@@ -92,14 +77,32 @@ public final class Refinement {
         }
     }
 
+    private static Map<Source, Table> tables(LakeCatalog lake) {
+        Map<Source, Table> tables = new EnumMap<>(Source.class);
+        for (Source source : Source.values()) {
+            tables.put(source, lake.table("raw", source.tableName()));
+        }
+        return tables;
+    }
+
+    /** What the run reads; a table without any snapshot is not among them. */
+    private static Map<Source, Snapshot> snapshots(Map<Source, Table> tables) {
+        Map<Source, Snapshot> snapshots = new EnumMap<>(Source.class);
+        tables.forEach(
+                (source, table) -> {
+                    if (table.currentSnapshot() != null) {
+                        snapshots.put(source, table.currentSnapshot());
+                    }
+                });
+        return snapshots;
+    }
+
     private void compute(Days range, Map<String, String> variables) {
         progress.accept("refine: " + range);
-        execute("flink/jobs/refine.sql", between(variables, range, 0, range));
+        execute("flink/jobs/refine.sql", between(variables, range, 0));
         Days starts = new Days(range.from().minusDays(SESSION_MARGIN_DAYS), range.to());
         progress.accept("refine: sessions that start on " + starts);
-        execute(
-                "flink/jobs/refine_sessions.sql",
-                between(variables, starts, SESSION_MARGIN_DAYS, starts));
+        execute("flink/jobs/refine_sessions.sql", between(variables, starts, SESSION_MARGIN_DAYS));
     }
 
     private List<Days> days(
@@ -164,11 +167,14 @@ public final class Refinement {
         return variables;
     }
 
+    /**
+     * @param margin days that are read beyond those written, on either side
+     */
     private static Map<String, String> between(
-            Map<String, String> variables, Days read, int margin, Days written) {
+            Map<String, String> variables, Days written, int margin) {
         Map<String, String> all = new HashMap<>(variables);
-        all.put("FROM_DATE", read.from().minusDays(margin).toString());
-        all.put("TO_DATE", read.to().plusDays(margin).toString());
+        all.put("FROM_DATE", written.from().minusDays(margin).toString());
+        all.put("TO_DATE", written.to().plusDays(margin).toString());
         all.put("WRITE_FROM", written.from().toString());
         all.put("WRITE_TO", written.to().toString());
         return all;
