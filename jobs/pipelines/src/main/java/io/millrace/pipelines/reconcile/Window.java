@@ -7,7 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
- * The event time that is compared: whole hours.
+ * The time that a batch job looks at: whole hours.
  *
  * @param from first instant
  * @param until first instant that is no longer part of it
@@ -25,7 +25,7 @@ public record Window(Instant from, Instant until) {
     }
 
     /** What the SQL files call it. */
-    Map<String, String> variables() {
+    public Map<String, String> variables() {
         return Map.of(
                 "FROM_DATE", day(from),
                 "TO_DATE", day(until.minusMillis(1)),

@@ -1,5 +1,6 @@
 package io.millrace.pipelines.replay;
 
+import io.millrace.pipelines.reconcile.Window;
 import io.millrace.pipelines.sql.SqlFiles;
 import io.millrace.pipelines.sql.SqlRunner;
 import io.millrace.pipelines.sql.SqlScript;
@@ -9,7 +10,6 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,8 +39,7 @@ public final class Replay {
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("RUN_ID", UUID.randomUUID().toString());
         variables.put("REASON", reason);
-        variables.put("FROM_MILLIS", String.valueOf(millis(from)));
-        variables.put("TO_MILLIS", String.valueOf(millis(to.plusDays(1))));
+        variables.putAll(Window.days(from, to).variables());
         TableEnvironment tables =
                 SqlRunner.run(SqlScript.read("flink/jobs/replay.sql", SqlFiles::read, variables));
         Map<String, Long> sent = new TreeMap<>();
@@ -51,9 +50,5 @@ public final class Replay {
             }
         }
         return sent;
-    }
-
-    private static long millis(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     }
 }
