@@ -45,10 +45,7 @@ public final class BatchRun implements Callable<Integer> {
     private BatchRun() {}
 
     public static void main(String[] args) {
-        int code = new CommandLine(new BatchRun()).setStopAtPositional(true).execute(args);
-        if (code != 0) {
-            System.exit(code);
-        }
+        ExitCode.end(new CommandLine(new BatchRun()).setStopAtPositional(true), args);
     }
 
     @Override

@@ -58,10 +58,7 @@ public final class MaintainJob implements Callable<Integer> {
     private MaintainJob() {}
 
     public static void main(String[] args) {
-        int code = new CommandLine(new MaintainJob()).execute(args);
-        if (code != 0) {
-            System.exit(code);
-        }
+        ExitCode.end(new CommandLine(new MaintainJob()), args);
     }
 
     @Override

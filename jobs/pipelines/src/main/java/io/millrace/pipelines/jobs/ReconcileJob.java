@@ -74,10 +74,7 @@ public final class ReconcileJob implements Callable<Integer> {
     private ReconcileJob() {}
 
     public static void main(String[] args) {
-        int code = new CommandLine(new ReconcileJob()).execute(args);
-        if (code != 0) {
-            System.exit(code);
-        }
+        ExitCode.end(new CommandLine(new ReconcileJob()), args);
     }
 
     @Override

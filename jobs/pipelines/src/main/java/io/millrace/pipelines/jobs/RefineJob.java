@@ -41,10 +41,7 @@ public final class RefineJob implements Callable<Integer> {
     private RefineJob() {}
 
     public static void main(String[] args) {
-        int code = new CommandLine(new RefineJob()).execute(args);
-        if (code != 0) {
-            System.exit(code);
-        }
+        ExitCode.end(new CommandLine(new RefineJob()), args);
     }
 
     @Override

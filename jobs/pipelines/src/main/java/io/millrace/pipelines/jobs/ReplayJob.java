@@ -43,10 +43,7 @@ public final class ReplayJob implements Callable<Integer> {
     private ReplayJob() {}
 
     public static void main(String[] args) {
-        int code = new CommandLine(new ReplayJob()).execute(args);
-        if (code != 0) {
-            System.exit(code);
-        }
+        ExitCode.end(new CommandLine(new ReplayJob()), args);
     }
 
     @Override

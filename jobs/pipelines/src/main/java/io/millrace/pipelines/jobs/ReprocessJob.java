@@ -87,10 +87,7 @@ public final class ReprocessJob implements Callable<Integer> {
     private ReprocessJob() {}
 
     public static void main(String[] args) {
-        int code = new CommandLine(new ReprocessJob()).execute(args);
-        if (code != 0) {
-            System.exit(code);
-        }
+        ExitCode.end(new CommandLine(new ReprocessJob()), args);
     }
 
     @Override
