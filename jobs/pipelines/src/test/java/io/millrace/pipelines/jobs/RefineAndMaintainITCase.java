@@ -35,8 +35,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
+import static io.millrace.pipelines.jobs.LakeRows.PRODUCT;
+import static io.millrace.pipelines.jobs.LakeRows.USER;
+import static io.millrace.pipelines.jobs.LakeRows.change;
+import static io.millrace.pipelines.jobs.LakeRows.event;
+import static io.millrace.pipelines.jobs.LakeRows.insertChanges;
+import static io.millrace.pipelines.jobs.LakeRows.insertEvents;
+import static io.millrace.pipelines.jobs.LakeRows.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -54,17 +60,6 @@ class RefineAndMaintainITCase {
                     Duration.ofDays(14),
                     Duration.ofDays(35),
                     Duration.ofDays(3));
-
-    private static final String USER =
-            "'user_id','%s','email','e','first_name','f','last_name','l','date_of_birth','1988-05-15',"
-                    + "'registration_date','2026-01-01T00:00:00Z','country','USA','city','c','tier','%s','is_active','true'";
-    private static final String PRODUCT =
-            "'product_id','p1','name','n','category','%s','subcategory','s','price','%s','cost','4.00','brand','b',"
-                    + "'is_active','true','created_at','2026-01-01T00:00:00Z'";
-    private static final String ORDER =
-            "'order_id','%s','user_id','u1','product_id','p1','quantity','2','unit_price','10.00','total_amount','%s',"
-                    + "'discount_amount','0.00','tax_amount','0.00','status','%s','payment_method','card','shipping_address','a',"
-                    + "'created_at','%s','updated_at','%s'";
 
     @BeforeAll
     static void createTables() throws Exception {
@@ -369,59 +364,5 @@ class RefineAndMaintainITCase {
                         "script",
                         name -> name.equals("script") ? script : SqlFiles.read(name),
                         variables));
-    }
-
-    private static String insertEvents(String... events) {
-        return "INSERT INTO lake.`raw`.events (event_id, user_id, session_id, event_type, event_time, device_type, product_id, amount, "
-                + "properties, ingested_at, _src, _pos, event_date) VALUES "
-                + String.join(", ", events)
-                + ";";
-    }
-
-    private static String event(String id, String session, String type, String time, int position) {
-        return "('%s', 'u1', '%s', '%s', TO_TIMESTAMP_LTZ(%d, 3), 'desktop', 'p1', CAST(7.50 AS DECIMAL(18, 2)), '{}', TO_TIMESTAMP_LTZ(%d, 3), 'events.raw-0', %d, DATE '%s')"
-                .formatted(
-                        id,
-                        session,
-                        type,
-                        Instant.parse(time).toEpochMilli(),
-                        Instant.parse("2026-03-06T00:00:00Z").toEpochMilli(),
-                        position,
-                        time.substring(0, 10));
-    }
-
-    private static String order(
-            String op, int position, String id, String amount, String status, String created) {
-        return change(
-                op,
-                position,
-                op.equals("c") ? created : "2026-03-02T11:00:00Z",
-                ORDER,
-                id,
-                amount,
-                status,
-                created,
-                Instant.parse(created).plusSeconds(30));
-    }
-
-    private static String change(
-            String op, int position, String commit, String image, Object... values) {
-        return "('%s', %d, TO_TIMESTAMP_LTZ(%d, 3), MAP[%s], 'shop', %d)"
-                .formatted(
-                        op,
-                        position,
-                        Instant.parse(commit).toEpochMilli(),
-                        image.formatted(values),
-                        position);
-    }
-
-    private static String insertChanges(String table, String... changes) {
-        return Stream.of(changes)
-                .reduce((one, other) -> one + ", " + other)
-                .map(
-                        rows ->
-                                "INSERT INTO lake.`raw`.%s_changes (op, lsn, commit_time, `after`, _src, _pos) VALUES %s;"
-                                        .formatted(table, rows))
-                .orElseThrow();
     }
 }

@@ -40,24 +40,34 @@ final class BrokenRules {
     static Shop shop() {
         List<Click> clicks = new ArrayList<>();
         for (String day : List.of("07", "08", "09", "12", "13")) {
-            clicks.add(click(day, "page_view", "user-1", null, null, null));
+            add(clicks, day, "page_view", "user-1", null, null, null);
         }
-        Click first = click("10", "page_view", "user-1", "product-1", BigDecimal.ONE, 1);
-        clicks.add(first);
-        clicks.add(first.again(0, 100));
-        clicks.add(click("10", "purchase", "user-1", null, null, null));
-        clicks.add(click("10", "product_view", "user-1", null, null, null));
-        clicks.add(click("10", "search", "user-1", null, null, null));
-        clicks.add(click("10", "page_view", "user-1", null, BigDecimal.valueOf(-1), null));
-        clicks.add(click("10", "page_view", "user-1", null, null, 0));
-        clicks.add(click("10", "page_view", "user-9", null, null, null));
-        clicks.add(click("10", "page_view", "user-1", "product-9", null, null));
-        clicks.add(click("10", null, null, null, null, null));
-        Click last = click("10", "page_view", "user-1", null, null, null);
-        clicks.add(arriving(last, EIGHT_DAYS_LATER));
-        for (int i = 0; i < clicks.size(); i++) {
-            clicks.set(i, numbered(clicks.get(i), i));
-        }
+        add(clicks, "10", "page_view", "user-1", "product-1", BigDecimal.ONE, 1);
+        clicks.add(clicks.get(clicks.size() - 1).again(0, clicks.size()));
+        add(clicks, "10", "purchase", "user-1", null, null, null);
+        add(clicks, "10", "product_view", "user-1", null, null, null);
+        add(clicks, "10", "search", "user-1", null, null, null);
+        add(clicks, "10", "page_view", "user-1", null, BigDecimal.valueOf(-1), null);
+        add(clicks, "10", "page_view", "user-1", null, null, 0);
+        add(clicks, "10", "page_view", "user-9", null, null, null);
+        add(clicks, "10", "page_view", "user-1", "product-9", null, null);
+        add(clicks, "10", null, null, null, null, null);
+        long time = millis("10");
+        long arrival = Instant.parse(EIGHT_DAYS_LATER).toEpochMilli();
+        clicks.add(
+                new Click(
+                        "late",
+                        "user-1",
+                        "session",
+                        "page_view",
+                        time,
+                        null,
+                        null,
+                        null,
+                        null,
+                        arrival,
+                        "s",
+                        clicks.size()));
         return new Shop(clicks, changes());
     }
 
@@ -82,49 +92,35 @@ final class BrokenRules {
                 new Change("orders", "c", 1016, 0, null, order));
     }
 
-    private static Click click(
+    /** A click at ten o'clock that arrives at once. */
+    private static void add(
+            List<Click> clicks,
             String day,
             String type,
             String user,
             String product,
             BigDecimal amount,
             Integer quantity) {
-        long millis = Instant.parse("2026-03-" + day + "T10:00:00Z").toEpochMilli();
-        return new Click(
-                "", user, "session", type, millis, null, product, amount, quantity, millis, "s", 0);
+        int position = clicks.size();
+        long time = millis(day);
+        clicks.add(
+                new Click(
+                        "event-" + position,
+                        user,
+                        "session",
+                        type,
+                        time,
+                        null,
+                        product,
+                        amount,
+                        quantity,
+                        time,
+                        "s",
+                        position));
     }
 
-    private static Click arriving(Click click, String time) {
-        return new Click(
-                "",
-                click.userId(),
-                click.sessionId(),
-                click.type(),
-                click.millis(),
-                null,
-                null,
-                null,
-                null,
-                Instant.parse(time).toEpochMilli(),
-                click.source(),
-                0);
-    }
-
-    /** Each is an event of its own, but for the one that is a copy already. */
-    private static Click numbered(Click click, int i) {
-        return new Click(
-                click.position() == 100 ? "event-5" : "event-" + i,
-                click.userId(),
-                click.sessionId(),
-                click.type(),
-                click.millis(),
-                click.device(),
-                click.productId(),
-                click.amount(),
-                click.quantity(),
-                click.ingestedMillis(),
-                click.source(),
-                i);
+    private static long millis(String day) {
+        return Instant.parse("2026-03-" + day + "T10:00:00Z").toEpochMilli();
     }
 
     private static String one(String rule, String dimension, String severity) {
