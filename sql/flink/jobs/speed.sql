@@ -12,9 +12,7 @@ BEGIN STATEMENT SET;
 
 INCLUDE 'flink/sinks/insert_user_events.sql';
 
-INSERT INTO events_processed
-SELECT user_id, raw_value, CASE WHEN NOT is_valid THEN MAP['validation_errors', ENCODE(validation_errors, 'UTF-8')] END
-FROM events_cleaned;
+INCLUDE 'flink/sinks/insert_processed.sql';
 
 INCLUDE 'flink/sinks/insert_dead_letters.sql';
 

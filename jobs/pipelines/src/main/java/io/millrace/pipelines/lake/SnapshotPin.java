@@ -34,16 +34,17 @@ public final class SnapshotPin implements AutoCloseable {
         // The age of a tag is that of its snapshot.
         Duration age =
                 Duration.between(Instant.ofEpochMilli(pinned.timestampMillis()), Instant.now());
-        table.manageSnapshots()
-                .createTag(tag, snapshot)
-                .setMaxRefAgeMs(tag, age.plus(LONGEST_RUN).toMillis())
-                .commit();
+        SnapshotReferences.change(
+                table,
+                references ->
+                        references
+                                .createTag(tag, snapshot)
+                                .setMaxRefAgeMs(tag, age.plus(LONGEST_RUN).toMillis()));
         return new SnapshotPin(table, tag);
     }
 
     @Override
     public void close() {
-        table.refresh();
-        table.manageSnapshots().removeTag(tag).commit();
+        SnapshotReferences.change(table, references -> references.removeTag(tag));
     }
 }

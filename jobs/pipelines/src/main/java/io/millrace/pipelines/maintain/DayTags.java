@@ -1,5 +1,7 @@
 package io.millrace.pipelines.maintain;
 
+import io.millrace.pipelines.lake.SnapshotReferences;
+
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.util.SnapshotUtil;
@@ -30,10 +32,12 @@ final class DayTags {
             String tag = "day-" + day;
             Snapshot last = lastOf(table, day);
             if (last != null && !table.refs().containsKey(tag)) {
-                table.manageSnapshots()
-                        .createTag(tag, last.snapshotId())
-                        .setMaxRefAgeMs(tag, retention.toMillis())
-                        .commit();
+                SnapshotReferences.change(
+                        table,
+                        references ->
+                                references
+                                        .createTag(tag, last.snapshotId())
+                                        .setMaxRefAgeMs(tag, retention.toMillis()));
                 created.add(tag);
             }
         }

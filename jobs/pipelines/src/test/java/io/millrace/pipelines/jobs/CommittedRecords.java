@@ -3,6 +3,7 @@ package io.millrace.pipelines.jobs;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 final class CommittedRecords {
     private CommittedRecords() {}
 
-    /** Key, value and some headers of each record, with spaces between. */
+    /** Key, value and some headers of each record, with spaces between; "none": no such header. */
     static List<String> of(String bootstrapServers, String topic, List<String> headers) {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed");
@@ -43,6 +44,7 @@ final class CommittedRecords {
     }
 
     private static String header(ConsumerRecord<?, ?> event, String name) {
-        return new String(event.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+        Header header = event.headers().lastHeader(name);
+        return header == null ? "none" : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

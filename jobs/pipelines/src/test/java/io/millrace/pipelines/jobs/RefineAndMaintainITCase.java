@@ -261,6 +261,8 @@ class RefineAndMaintainITCase {
                 INCLUDE 'flink/logic/events_cleaned.sql';
                 INCLUDE 'flink/sinks/dead_letters.sql';
                 INCLUDE 'flink/sinks/insert_dead_letters.sql';
+                INCLUDE 'flink/sinks/processed.sql';
+                INCLUDE 'flink/sinks/insert_processed.sql';
                 """;
         SqlRunner.run(
                 SqlScript.read(
@@ -280,6 +282,15 @@ class RefineAndMaintainITCase {
                                 assertThat(records("events.processed.dlq", headers))
                                         .containsExactly(
                                                 "u1 bad broken_rule negative_amount,quantity_not_positive event bad breaks negative_amount,quantity_not_positive events.raw-0 9 1970-01-01 00:00:02.000"));
+        await().untilAsserted(
+                        () ->
+                                assertThat(
+                                                records(
+                                                        "events.processed",
+                                                        List.of("validation_errors")))
+                                        .containsExactlyInAnyOrder(
+                                                "u1 good none",
+                                                "u1 bad negative_amount,quantity_not_positive"));
     }
 
     private static Map<String, Long> replay(String reason) throws Exception {

@@ -1,6 +1,7 @@
 package io.millrace.pipelines.maintain;
 
 import io.millrace.pipelines.lake.SnapshotPin;
+import io.millrace.pipelines.lake.SnapshotReferences;
 
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -87,6 +89,26 @@ class ExpiryAndManifestsTest {
         assertThat(table.snapshot(read)).isNull();
     }
 
+    /** Another writer commits between the look at the table and the commit of the tag. */
+    @Test
+    void tagsWhileAnotherWriterCommits() {
+        long tagged = append("f1", "job");
+        Iterator<String> names = List.of("f2", "f3").iterator();
+
+        SnapshotReferences.change(
+                table,
+                references -> {
+                    references.createTag("tag", tagged);
+                    if (names.hasNext()) {
+                        append(names.next(), "job", otherWriter());
+                    }
+                });
+
+        assertThat(names).isExhausted();
+        assertThat(table.refs().get("tag").snapshotId()).isEqualTo(tagged);
+        assertThat(table.snapshots()).hasSize(3);
+    }
+
     /** The job's last commit is what it looks for when it comes back from a savepoint. */
     @Test
     void keepsTheChainToTheLastCommitOfAJobThatMayComeBack() {
@@ -121,7 +143,15 @@ class ExpiryAndManifestsTest {
         assertThat(table.snapshot(tag).snapshotId()).isEqualTo(tagged);
     }
 
+    private Table otherWriter() {
+        return catalog.loadTable(TableIdentifier.of("raw", "events"));
+    }
+
     private long append(String name, String job) {
+        return append(name, job, table);
+    }
+
+    private static long append(String name, String job, Table table) {
         DataFile file =
                 DataFiles.builder(table.spec())
                         .withPath(table.location() + "/data/" + name + ".parquet")
