@@ -1,14 +1,18 @@
 package io.millrace.pipelines.sql;
 
 import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.EnvironmentSettings;
-import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
+import org.apache.flink.table.api.bridge.java.StreamStatementSet;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.TableConfigOptions;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -26,19 +30,28 @@ public final class SqlRunner {
     private static final Pattern SET =
             Pattern.compile("SET\\s+'([^']+)'\\s*=\\s*'([^']*)'", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern TARGET =
+            Pattern.compile("INSERT\\s+INTO\\s+([\\w.`]+)", Pattern.CASE_INSENSITIVE);
+
     private static final long SECONDS_BETWEEN_BEATS = 10;
 
-    private final TableEnvironment environment;
+    private final StreamExecutionEnvironment execution;
+    private final StreamTableEnvironment environment;
     private final StringBuilder plans;
     private final Runnable heartbeat;
-    private StatementSet statementSet;
+    private StreamStatementSet statementSet;
+    private final List<String> targets = new ArrayList<>();
 
     /**
      * @param plans where plans go instead of jobs being started; null: jobs are started
      * @param heartbeat runs every ten seconds while a job is awaited
      */
-    private SqlRunner(TableEnvironment environment, StringBuilder plans, Runnable heartbeat) {
-        this.environment = environment;
+    private SqlRunner(Configuration configuration, StringBuilder plans, Runnable heartbeat) {
+        execution = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        environment =
+                StreamTableEnvironment.create(
+                        execution,
+                        EnvironmentSettings.newInstance().withConfiguration(configuration).build());
         this.plans = plans;
         this.heartbeat = heartbeat;
     }
@@ -80,8 +93,8 @@ public final class SqlRunner {
                 configuration.setString(set.group(1), set.group(2));
             }
         }
-        var settings = EnvironmentSettings.newInstance().withConfiguration(configuration).build();
-        var runner = new SqlRunner(TableEnvironment.create(settings), plans, heartbeat);
+        OperatorIds.configure(configuration);
+        var runner = new SqlRunner(configuration, plans, heartbeat);
         for (SqlStatement statement : statements) {
             if (SET.matcher(statement.text()).matches()) {
                 continue;
@@ -109,22 +122,26 @@ public final class SqlRunner {
         if (start.equals("BEGIN STATEMENT SET")) {
             statementSet = environment.createStatementSet();
         } else if (start.equals("END") && statementSet != null) {
-            StatementSet complete = statementSet;
+            StreamStatementSet complete = statementSet;
             statementSet = null;
             if (plans == null) {
-                await(complete.execute());
+                start(complete);
             } else {
                 plans.append(complete.explain());
             }
+            targets.clear();
         } else if (start.startsWith("INSERT ") && statementSet != null) {
-            statementSet.addInsertSql(statement.text());
+            add(statementSet, statement);
         } else if (plans != null && (start.startsWith("INSERT ") || start.startsWith("SELECT "))) {
             plans.append(environment.explainSql(statement.text()));
+        } else if (start.startsWith("INSERT ")) {
+            StreamStatementSet single = environment.createStatementSet();
+            add(single, statement);
+            start(single);
+            targets.clear();
         } else {
             TableResult result = environment.executeSql(statement.text());
-            if (start.startsWith("INSERT ")) {
-                await(result);
-            } else if (!start.startsWith("CREATE ")
+            if (!start.startsWith("CREATE ")
                     && !start.startsWith("USE ")
                     && !start.startsWith("DROP ")
                     && !start.startsWith("ALTER ")) {
@@ -133,12 +150,29 @@ public final class SqlRunner {
         }
     }
 
-    private void await(TableResult result) throws ExecutionException, InterruptedException {
+    private void add(StreamStatementSet set, SqlStatement statement) {
+        set.addInsertSql(statement.text());
+        Matcher target = TARGET.matcher(statement.text());
+        targets.add(target.lookingAt() ? target.group(1).replace("`", "") : "");
+    }
+
+    private void start(StreamStatementSet set) throws ExecutionException, InterruptedException {
         if (environment.getConfig().get(ExecutionOptions.RUNTIME_MODE)
                 == RuntimeExecutionMode.BATCH) {
+            TableResult result = set.execute();
             while (!isOver(result)) {
                 heartbeat.run();
             }
+            return;
+        }
+        set.attachAsDataStream();
+        // What was attached last are the sinks, in the order of their statements.
+        List<Transformation<?>> all = execution.getTransformations();
+        OperatorIds.assign(all.subList(all.size() - targets.size(), all.size()), targets);
+        try {
+            execution.executeAsync();
+        } catch (Exception e) {
+            throw new ExecutionException(e);
         }
     }
 

@@ -142,6 +142,21 @@ class SqlFilesITCase {
         }
     }
 
+    /** A savepoint taken at one parallelism is restored at another. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"flink/jobs/speed.sql", "flink/jobs/lake.sql", "flink/jobs/metrics.sql"})
+    void operatorsHaveIdsOfTheirOwn(String file) {
+        List<SqlStatement> statements = statements(file);
+
+        Map<String, String> ids = CapturedGraph.ids(statements, 1);
+
+        assertThat(ids)
+                .doesNotContainKey("none")
+                .allSatisfy((id, name) -> assertThat(name).doesNotContain(" and "));
+        assertThat(CapturedGraph.ids(statements, 3)).isEqualTo(ids);
+    }
+
     @ParameterizedTest
     @MethodSource("flinkQueries")
     void queriesRun(String file) throws Exception {
