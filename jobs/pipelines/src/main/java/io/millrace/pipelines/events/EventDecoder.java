@@ -126,6 +126,7 @@ final class EventDecoder {
             switch (field) {
                 case "amount" -> amount(parser, inner, row);
                 case "quantity" -> quantity(parser, inner, row);
+                case "referrer" -> string(parser, inner, "properties.referrer");
                 default -> parser.skipChildren();
             }
         }

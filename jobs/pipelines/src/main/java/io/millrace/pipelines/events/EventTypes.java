@@ -2,7 +2,7 @@ package io.millrace.pipelines.events;
 
 import java.util.Set;
 
-/** The event types of schema version 1. */
+/** The event types of all versions of the schema. */
 final class EventTypes {
     static final Set<String> ALL =
             Set.of(

@@ -89,6 +89,7 @@ class EventDecoderTest {
                 "2699.9                       | \"a\"                          | WRONG_TYPE         | properties.amount: expected a number, found 'a'",
                 "\"quantity\":2               | \"quantity\":2.5               | WRONG_TYPE         | properties.quantity: expected a 32-bit integer, found '2.5'",
                 "\"quantity\":2               | \"quantity\":3000000000        | WRONG_TYPE         | properties.quantity: expected a 32-bit integer, found '3000000000'",
+                "\"quantity\":2               | \"referrer\":7                 | WRONG_TYPE         | properties.referrer: expected a string, found '7'",
                 "{ \"amount\"                 | [ \"amount\"                   | INVALID_JSON       | Unexpected character (':' (code 58)): was expecting comma to separate Array entries"
             })
     void refusesWithReasonAndDetail(String part, String replacement, Poison poison, String detail) {
@@ -129,7 +130,10 @@ class EventDecoderTest {
                 "2699.9                       | \"a\"                          | false",
                 "\"quantity\":2               | \"quantity\":2.5               | false",
                 "\"quantity\":2               | \"quantity\":-2147483648       | true",
-                "\"quantity\":2               | \"quantity\":3000000000        | false"
+                "\"quantity\":2               | \"quantity\":3000000000        | false",
+                "\"quantity\":2               | \"referrer\":\"mail\"           | true",
+                "\"quantity\":2               | \"referrer\":null             | true",
+                "\"quantity\":2               | \"referrer\":[\"mail\"]         | false"
             })
     void takesWhatTheNewestSchemaTakes(String part, String replacement, boolean valid)
             throws IOException {

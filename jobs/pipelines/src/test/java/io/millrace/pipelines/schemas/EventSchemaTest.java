@@ -2,6 +2,10 @@ package io.millrace.pipelines.schemas;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +30,29 @@ class EventSchemaTest {
                         .as("%d to %d", older + 1, newer + 1)
                         .isEmpty();
             }
+        }
+    }
+
+    /** What only one version has words for stands last. */
+    @Test
+    void eachVersionTakesTheEventsOfAllOthers() throws IOException {
+        String event =
+                """
+                {"event_id":"550e8400-e29b-41d4-a716-446655440003","user_id":"550e8400-e29b-41d4-a716-446655440000",\
+                "session_id":"550e8400-e29b-41d4-a716-446655440004","event_type":"purchase","timestamp":"2026-01-15T15:30:00Z",\
+                "properties":{"amount":2699.9,"quantity":2%s}}""";
+        List<String> ofVersions =
+                List.of(event.formatted(""), event.formatted(",\"referrer\":\"mail\""));
+        List<JsonNode> versions = EventSchemas.versions();
+        assertThat(versions).hasSameSizeAs(ofVersions);
+
+        for (JsonNode version : versions) {
+            JsonSchema schema =
+                    JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                            .getSchema(version);
+            assertThat(ofVersions)
+                    .allSatisfy(
+                            text -> assertThat(schema.validate(text, InputFormat.JSON)).isEmpty());
         }
     }
 
