@@ -44,7 +44,7 @@ final class ChangeTableSource implements ScanTableSource {
             @Override
             public DataStream<RowData> produceDataStream(
                     ProviderContext providerContext, StreamExecutionEnvironment environment) {
-                ReplicationCheck.run(options, tables());
+                ReplicationCheck.run(options, debezium, tables());
                 String name = "postgres-" + options.get(ChangeOptions.SCHEMA_NAME);
                 return environment
                         .fromSource(

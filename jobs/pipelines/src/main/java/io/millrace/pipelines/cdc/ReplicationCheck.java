@@ -20,14 +20,23 @@ import java.util.Properties;
  * with one of them would otherwise show as missing changes, days later.
  */
 final class ReplicationCheck {
+    private static final String DATABASE = "database.";
+
     private ReplicationCheck() {}
 
     /**
+     * @param debezium settings of the capture; those of TLS ({@code database.ssl*}) hold here too
      * @param tables schema.table, the heartbeat among them
      * @throws ValidationException names everything that is wrong and what to do
      */
-    static void run(ReadableConfig options, List<String> tables) {
+    static void run(ReadableConfig options, Properties debezium, List<String> tables) {
         var properties = new Properties();
+        for (String name : debezium.stringPropertyNames()) {
+            if (name.startsWith(DATABASE + "ssl")) {
+                properties.setProperty(
+                        name.substring(DATABASE.length()), debezium.getProperty(name));
+            }
+        }
         properties.setProperty("user", options.get(ChangeOptions.USERNAME));
         properties.setProperty("password", options.get(ChangeOptions.PASSWORD));
         String url =
