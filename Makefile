@@ -48,8 +48,8 @@ image: target/built ## the image of the jobs, IMAGE=millrace/flink:0.1.0; withou
 e2e: target/built ## the manifests on a real Kubernetes, under load; needs K8S_NODE, or E2E_KUBECTL and companions
 	@operator/e2e/run.sh
 
-chaos: ## random kills for DURATION minutes (30) at EVENTS_PER_SECOND (5000); SEED for the same ones again
-	@mvn -B -ntp -q -pl jobs/connector-clickhouse,jobs/stack/flink -am verify -Dspotless.check.skip -Dcheckstyle.skip -Dtest=NoUnit -Dit.test=ChaosRun -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+chaos: ## random kills for DURATION minutes (30) at EVENTS_PER_SECOND (5000); JOBS=1: KILLS (20) of each job; SEED for the same ones again
+	@mvn -B -ntp -q -pl $(if $(JOBS),jobs/pipelines,jobs/connector-clickhouse),iceberg-catalog,jobs/stack/flink -am verify -Dspotless.check.skip -Dcheckstyle.skip -Dtest=NoUnit -Dit.test=$(if $(JOBS),JobsChaosRun,ChaosRun) -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 bench: ## our sink, its peer and the limits side by side; writes benchmarks/results/side-by-side.md
 	@$(BUILD_BENCH)
