@@ -206,6 +206,88 @@ class BrokenManifestsTest {
                 .containsExactly("NetworkPolicy batch-to-kubernetes forgets [refine]");
     }
 
+    @Test
+    void verbsThatAnAccountLacks() {
+        for (JsonNode rule : rendered.one("Role", "flink-cluster").get("rules")) {
+            ArrayNode verbs = (ArrayNode) rule.get("verbs");
+            for (int i = verbs.size() - 1; i >= 0; i--) {
+                if (verbs.get(i).asText().equals("watch")) {
+                    verbs.remove(i);
+                }
+            }
+        }
+        for (JsonNode rule : rendered.one("Role", "batch-run").get("rules")) {
+            replace((ArrayNode) rule.get("resources"), rule.at("/resources/0").asText(), "nodes");
+        }
+
+        assertThat(new ClusterChecks(rendered).problems())
+                .contains(
+                        "The account speed may not watch pods",
+                        "The account lake may not watch configmaps",
+                        "The account batch-run may not get pods",
+                        "The account batch-run may create FlinkDeployments [], and needs [any]");
+    }
+
+    @Test
+    void probesAndServicesThatAskAnotherPort() {
+        ObjectNode gateway = rendered.one("Deployment", "sql-gateway");
+        gateway.withObject("/spec/template/spec/containers/0/readinessProbe/httpGet")
+                .put("port", "http");
+        replace(
+                gateway.withArray("/spec/template/spec/containers/0/args"),
+                "-Drest.address=session-rest",
+                "-Drest.address=sessions-rest");
+        rendered.one("Service", "sql-gateway").withObject("/spec/ports/0").put("targetPort", 8084);
+
+        assertThat(new ReachChecks(rendered).problems())
+                .containsExactlyInAnyOrder(
+                        "Deployment sql-gateway: the readinessProbe asks port http, which no container has",
+                        "Deployment sql-gateway asks sessions-rest, which no FlinkDeployment has",
+                        "Service sql-gateway leads to port 8084, which no container has");
+    }
+
+    @Test
+    void selectorsThatSelectNothing() {
+        rendered.one("PodMonitor", "flink")
+                .withObject("/spec/selector/matchLabels")
+                .put("type", "flink");
+        rendered.one("PodDisruptionBudget", "speed-taskmanager")
+                .withObject("/spec/selector/matchLabels")
+                .put("app", "sped");
+        rendered.one("Service", "sql-gateway")
+                .withObject("/spec/selector")
+                .put("millrace.io/job", "gateway");
+
+        assertThat(new ReachChecks(rendered).problems())
+                .containsExactlyInAnyOrder(
+                        "PodMonitor flink selects no pod",
+                        "PodDisruptionBudget speed-taskmanager selects no pod",
+                        "Service sql-gateway selects no pod");
+    }
+
+    @Test
+    void metricsAtAnotherPort() {
+        speed.withObject("/spec/flinkConfiguration").put("metrics.reporter.prom.port", "9250");
+
+        assertThat(new ReachChecks(rendered).problems())
+                .containsExactly(
+                        "FlinkDeployment speed reports metrics at port 9250, which its pods lack");
+    }
+
+    @Test
+    void aStoreThatNoFlowLeadsTo() {
+        ArrayNode ports = rendered.one("NetworkPolicy", "stores").withArray("/spec/egress/0/ports");
+        for (int i = ports.size() - 1; i >= 0; i--) {
+            if (ports.get(i).get("port").asInt() == 8443) {
+                ports.remove(i);
+            }
+        }
+
+        assertThat(new ReachChecks(rendered).problems())
+                .containsExactly(
+                        "NetworkPolicy stores does not let CLICKHOUSE_URL out to port 8443");
+    }
+
     private ObjectChecks objects() {
         return new ObjectChecks(rendered);
     }

@@ -41,14 +41,20 @@ class CatalogManifestsTest {
                     .forEachRemaining(set::add);
         }
         for (JsonNode reference : server.findValues("secretRef")) {
-            JsonNode secret = rendered.one("ExternalSecret", reference.get("name").asText());
-            secret.at("/spec/data").forEach(entry -> set.add(entry.get("secretKey").asText()));
+            set.addAll(new ObjectChecks(rendered).keysOf(reference.get("name").asText()));
         }
 
         // The README's table is the server's own: its module tests that.
         assertThat(settings("[^|]*")).containsAll(set);
         assertThat(set).containsAll(settings(" required "));
         assertThat(set).contains("CATALOG_CLIENTS", "CATALOG_JDBC_PASSWORD");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod"})
+    void askOnlyPortsThatAreThere(String environment) {
+        assertThat(new ReachChecks(overlay(environment)).problems()).isEmpty();
+        assertThat(new ObjectChecks(overlay(environment)).missingObjects()).isEmpty();
     }
 
     private static Set<String> settings(String defaultColumn) throws IOException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -38,6 +39,9 @@ record ClusterChecks(Kustomization rendered) {
             }
         }
         accounts.forEach(account -> checkRights(account, clusters, problems));
+        for (JsonNode deployment : rendered.all("FlinkDeployment")) {
+            checkFlinkRights(deployment.at("/spec/serviceAccount").asText(), problems);
+        }
         checkFlows(clusters, problems);
         return problems;
     }
@@ -48,13 +52,38 @@ record ClusterChecks(Kustomization rendered) {
         expect(account, "create", Set.of("any"), problems);
         expect(account, "get", readable, problems);
         expect(account, "delete", clusters, problems);
+        if (!allowed(account, "get", "pods").contains("any")) {
+            problems.add("The account %s may not get pods".formatted(account));
+        }
         for (String verb : List.of("list", "watch", "update", "patch", "deletecollection", "*")) {
             expect(account, verb, Set.of(), problems);
         }
     }
 
+    /**
+     * What Flink needs to run its TaskManagers, and to keep leaders and pointers to checkpoints.
+     */
+    private void checkFlinkRights(String account, List<String> problems) {
+        Map<String, List<String>> needed =
+                Map.of(
+                        "pods", List.of("get", "list", "watch", "create", "delete"),
+                        "configmaps", List.of("get", "list", "watch", "create", "update", "delete"),
+                        "services", List.of("get"),
+                        "deployments", List.of("get"));
+        needed.forEach(
+                (resource, verbs) -> {
+                    for (String verb : verbs) {
+                        if (!allowed(account, verb, resource).contains("any")) {
+                            problems.add(
+                                    "The account %s may not %s %s"
+                                            .formatted(account, verb, resource));
+                        }
+                    }
+                });
+    }
+
     private void expect(String account, String verb, Set<String> wanted, List<String> problems) {
-        Set<String> allowed = deployments(account, verb);
+        Set<String> allowed = allowed(account, verb, "flinkdeployments");
         if (!allowed.equals(wanted)) {
             problems.add(
                     "The account %s may %s FlinkDeployments %s, and needs %s"
@@ -62,8 +91,8 @@ record ClusterChecks(Kustomization rendered) {
         }
     }
 
-    /** Names of FlinkDeployments; {@code any} for a rule without names. */
-    private Set<String> deployments(String account, String verb) {
+    /** Names of objects; {@code any} for a rule without names. */
+    private Set<String> allowed(String account, String verb, String resource) {
         Set<String> names = new TreeSet<>();
         for (JsonNode binding : rendered.all("RoleBinding")) {
             if (!binding.path("subjects").findValuesAsText("name").contains(account)) {
@@ -71,7 +100,7 @@ record ClusterChecks(Kustomization rendered) {
             }
             for (JsonNode rule :
                     rendered.one("Role", binding.at("/roleRef/name").asText()).get("rules")) {
-                if (texts(rule.path("resources")).contains("flinkdeployments")
+                if (texts(rule.path("resources")).contains(resource)
                         && texts(rule.path("verbs")).contains(verb)) {
                     names.addAll(
                             rule.has("resourceNames")

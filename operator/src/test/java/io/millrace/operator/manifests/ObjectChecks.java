@@ -69,12 +69,10 @@ record ObjectChecks(Kustomization rendered) {
             wanted.addAll(texts(object, "secretKeyRef", "name"));
             wanted.addAll(texts(object, "secret", "secretName"));
             missing(object, "Secret", wanted, secrets, problems);
-            missing(
-                    object,
-                    "ConfigMap",
-                    texts(object, "configMapRef", "name"),
-                    names("ConfigMap"),
-                    problems);
+            Set<String> maps = new TreeSet<>(texts(object, "configMapRef", "name"));
+            maps.addAll(texts(object, "configMapKeyRef", "name"));
+            maps.addAll(texts(object, "configMap", "name"));
+            missing(object, "ConfigMap", maps, names("ConfigMap"), problems);
             Set<String> accounts = new TreeSet<>(texts(object, "serviceAccountName"));
             accounts.addAll(texts(object, "serviceAccount"));
             object.path("subjects").forEach(subject -> accounts.add(subject.path("name").asText()));
@@ -118,7 +116,12 @@ record ObjectChecks(Kustomization rendered) {
         }
         for (JsonNode object : rendered.all("ExternalSecret")) {
             if (object.at("/spec/target/name").asText().equals(secret)) {
-                object.at("/spec/data").forEach(entry -> keys.add(entry.get("secretKey").asText()));
+                JsonNode template = object.at("/spec/target/template/data");
+                template.fieldNames().forEachRemaining(keys::add);
+                if (template.isMissingNode()) {
+                    object.at("/spec/data")
+                            .forEach(entry -> keys.add(entry.get("secretKey").asText()));
+                }
             }
         }
         return keys;

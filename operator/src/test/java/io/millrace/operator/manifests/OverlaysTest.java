@@ -77,6 +77,12 @@ class OverlaysTest {
 
     @ParameterizedTest
     @FieldSource("FOLDERS")
+    void askOnlyPortsThatAreThereAndMayBeReached(String folder) {
+        assertThat(new ReachChecks(Kustomization.of(folder)).problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @FieldSource("FOLDERS")
     void runEveryPodWithoutPrivileges(String folder) {
         assertThat(new ObjectChecks(Kustomization.of(folder)).privilegedPods()).isEmpty();
     }
